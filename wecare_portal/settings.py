@@ -1,0 +1,229 @@
+"""Decides how the portal is put together and what it takes from the environment (docs/installation.md lists it)."""
+
+import importlib.util
+from pathlib import Path
+
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from wecare_portal import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# -- What kind of installation this is ---------------------------------------------------------------------------------
+DEBUG = environment.flag("DEBUG", default=True)
+DATABASE_URL = environment.text("DATABASE_URL")
+REDIS_URL = environment.text("REDIS_URL")
+DATA_DIR = environment.folder("DATA", BASE_DIR / ".data")
+
+if DEBUG:
+    SECRET_KEY = environment.text("SECRET_KEY", "development-only-key-that-signs-nothing-of-value-0123456789")
+    ALLOWED_HOSTS = environment.items("ALLOWED_HOSTS") or ["*"]
+    SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{environment.number('PORT', 8000)}")
+else:
+    SECRET_KEY = environment.required("SECRET_KEY", "a long random text that signs sessions and links")
+    ALLOWED_HOSTS = environment.required("ALLOWED_HOSTS", "the host names the portal answers to, with commas").split(",")
+    SITE_URL = environment.required("SITE_URL", "the portal's public address, such as https://bandi.example.it")
+    DATABASE_URL = environment.required("DATABASE_URL", "postgres://user:password@host:5432/name")
+    REDIS_URL = environment.required("REDIS_URL", "redis://:password@host:6379/0")
+
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# -- Applications ------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "core",
+    "accounts",
+    "organisations",
+    "calls",
+    "partnerships",
+    "applications",
+    "evaluations",
+    "wecare_portal",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_htmx",
+    "csp",
+]
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def _defines(module: str, name: str) -> bool:
+    spec = importlib.util.find_spec(module)
+    return bool(spec and spec.origin and f"class {name}" in Path(spec.origin).read_text())
+
+
+MIDDLEWARE = [
+    *(["core.http.ReceptionMiddleware"] if _defines("core.http", "ReceptionMiddleware") else []),
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    *(["core.http.RefusalMiddleware"] if _defines("core.http", "RefusalMiddleware") else []),
+]
+ROOT_URLCONF = "wecare_portal.urls"
+WSGI_APPLICATION = "wecare_portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["core.templatetags.wecare"] if importlib.util.find_spec("core.templatetags") else [],
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["bootstrap_italia", "bootstrap5"]
+CRISPY_TEMPLATE_PACK = "bootstrap_italia"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS.insert(INSTALLED_APPS.index("django.contrib.admin"), "django.forms")
+
+# -- Where things are kept ---------------------------------------------------------------------------------------------
+if not DATABASE_URL:
+    DATABASE_URL = f"postgres://wecare@/wecare?host={DATA_DIR}/run"
+if not REDIS_URL:
+    REDIS_URL = f"unix://{DATA_DIR}/run/redis.sock?db=0"
+DATABASES = {
+    "default": environment.database(DATABASE_URL)
+    | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "TEST": {"TEMPLATE": "template0"}}
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+MEDIA_ROOT = environment.folder("MEDIA_ROOT", DATA_DIR / "media")
+STATIC_ROOT = environment.folder("STATIC_ROOT", BASE_DIR / "staticfiles")
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+_STATIC_STORAGE = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if DEBUG
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _STATIC_STORAGE},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+# -- Language and time -------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "it"
+LANGUAGES = [("it", "Italiano"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
+TIME_ZONE = "Europe/Rome"
+USE_TZ = True
+
+# -- Signing in --------------------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "We Care"
+
+# -- Mail --------------------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "We Care <portale@wecare.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+if not DEBUG:
+    EMAIL_HOST = environment.required("EMAIL_HOST", "the mail server that delivers the portal's messages")
+    EMAIL_PORT = environment.number("EMAIL_PORT", 587)
+    EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
+    EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD")
+    EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", default=True)
+    EMAIL_TIMEOUT = 20
+
+# -- Background work ---------------------------------------------------------------------------------------------------
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "deliver notices": {"task": "core.tasks.deliver_notices", "schedule": 20.0},
+    "seal the audit log": {"task": "core.tasks.seal_audit", "schedule": 60.0},
+    "close phases": {"task": "applications.tasks.close_phases", "schedule": 15.0},
+    "remind applicants": {"task": "applications.tasks.send_reminders", "schedule": crontab(minute="*/5")},
+}
+
+# -- Safety ------------------------------------------------------------------------------------------------------------
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEBUG
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if not DEBUG:
+    SECURE_SSL_REDIRECT = environment.flag("SECURE_SSL_REDIRECT", default=True)
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+    SECURE_HSTS_SECONDS = 63_072_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+if not DEBUG and not DATABASES["default"]["NAME"]:
+    raise ImproperlyConfigured("DATABASE_URL names no database.")
