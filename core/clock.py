@@ -1,0 +1,12 @@
+"""What time it is, by the one clock that all machines of an installation share."""
+
+import datetime
+
+from django.db import connection
+
+
+def database_now() -> datetime.datetime:
+    """The moment by PostgreSQL's clock, aware, in UTC; it moves on inside a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0].astimezone(datetime.UTC)
