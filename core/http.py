@@ -1,0 +1,145 @@
+"""What happens to every request before and around its view: reception, address, refusals, reads that only read."""
+
+import datetime
+import functools
+import ipaddress
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from core.clock import database_now
+from core.refusals import NotAllowed, Refused
+
+View = Callable[..., HttpResponse]
+
+BELIEVED_WITHIN = datetime.timedelta(seconds=120)
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|CREATE|ALTER|DROP|COPY|LOCK)\b", re.IGNORECASE)
+WRITES_AFTER_WITH = re.compile(r"\s*WITH\b.*\b(INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM)\b", re.IGNORECASE | re.S)
+REQUEST_START = re.compile(r"(?:t=)?(\d{10}(?:\.\d{1,6})?)")
+
+
+class ReceptionMiddleware:
+    """The front door, before all else: notes when the request came in and from where.
+
+    Sets `request.received_at` (aware; the proxy's moment when a trusted proxy tells it, else this process's)
+    and `request.client_address`. What is decided by the moment uses received_at(request) below.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.seen_by_portal = time.monotonic()  # type: ignore[attr-defined]
+        request.client_address = client_address(request)  # type: ignore[attr-defined]
+        request.received_at = _told_by_proxy(request) or timezone.now()  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """Answers 404 to who may not, and a page with every reason (409) to a refusal that the view did not show."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotAllowed):
+            raise Http404 from exception
+        if isinstance(exception, Refused):
+            return render(request, "core/refused.html", {"blockers": exception.blockers}, status=409)
+        return None
+
+
+def received_at(request: HttpRequest) -> datetime.datetime:
+    """The moment at which the request reached the front door, on the database's clock.
+
+    Without a trusted proxy: the database's now, less the time since the first middleware saw the request.
+    With one: the moment in its X-Request-Start header, when that lies within RECEPTION_BELIEVED_SECONDS
+    (120 s unless set) before the first middleware's moment; otherwise the header is not believed. A header a little in
+    the future (clocks are never quite equal) counts as the first middleware's moment. Asked twice, it answers the same.
+    """
+    known: datetime.datetime | None = getattr(request, "_received_at", None)
+    if known is None:
+        elapsed = time.monotonic() - request.seen_by_portal  # type: ignore[attr-defined]
+        known = bounded(_told_by_proxy(request), database_now() - datetime.timedelta(seconds=elapsed))
+        request._received_at = known  # type: ignore[attr-defined]
+    return known
+
+
+def bounded(told: datetime.datetime | None, seen: datetime.datetime) -> datetime.datetime:
+    """The proxy's moment when it is credible beside the moment when the portal saw the request; else the latter."""
+    limit = datetime.timedelta(seconds=getattr(settings, "RECEPTION_BELIEVED_SECONDS", 0)) or BELIEVED_WITHIN
+    if told is None or abs(seen - told) > limit:
+        return seen
+    return min(told, seen)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address of the person's machine: the last in X-Forwarded-For that is no proxy of ours.
+
+    TRUSTED_PROXIES lists networks ("10.0.0.0/8") and may contain "unix" for a socket; without it the header is ignored.
+    """
+    address: str = request.META.get("REMOTE_ADDR", "") or "unix"
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    while forwarded and _is_proxy(address):
+        address = forwarded.pop()
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return ""
+
+
+def reads_only(view: View) -> View:
+    """Make every statement that writes raise while the view answers GET or HEAD."""
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return view(request, *args, **kwargs)
+        with connection.execute_wrapper(_refuse_writes):
+            response = view(request, *args, **kwargs)
+            if hasattr(response, "render"):
+                response.render()
+            return response
+
+    return wrapped
+
+
+class ReadWrote(Exception):
+    """A page that only shows something tried to change the database: a mistake of the code."""
+
+
+def _refuse_writes(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    statement = str(sql)
+    if WRITES.match(statement) or WRITES_AFTER_WITH.match(statement):
+        raise ReadWrote(statement.split("(")[0][:80])
+    return execute(sql, params, many, context)
+
+
+def _told_by_proxy(request: HttpRequest) -> datetime.datetime | None:
+    if not getattr(settings, "RECEPTION_TRUST_HEADER", False):
+        return None
+    if not _is_proxy(request.META.get("REMOTE_ADDR", "") or "unix"):
+        return None
+    match = REQUEST_START.fullmatch(request.headers.get("X-Request-Start", "").strip())
+    return datetime.datetime.fromtimestamp(float(match[1]), tz=datetime.UTC) if match else None
+
+
+def _is_proxy(address: str) -> bool:
+    trusted = getattr(settings, "TRUSTED_PROXIES", [])
+    if address == "unix":
+        return "unix" in trusted
+    try:
+        ip = ipaddress.ip_address(address)
+        return any(ip in ipaddress.ip_network(network) for network in trusted if network != "unix")
+    except ValueError:
+        return False

@@ -1,0 +1,9 @@
+"""The rows that core keeps for every app."""
+
+from core.models.audit import AuditEvent, AuditLink
+from core.models.files import StoredFile
+from core.models.jobs import Job
+from core.models.outbox import Notice
+from core.models.protocol import ProtocolRegister
+
+__all__ = ["AuditEvent", "AuditLink", "Job", "Notice", "ProtocolRegister", "StoredFile"]

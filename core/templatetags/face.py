@@ -1,0 +1,69 @@
+"""Decides what every page and component may ask of the portal without a view's help: its name, icons, the form token."""
+
+from typing import Any
+
+from django import forms, template
+from django.conf import settings
+from django.forms import BoundField
+from django.middleware.csrf import get_token
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+SPRITE = "vendor/bootstrap-italia/svg/sprites.svg"
+PORTAL = {
+    "name": "We Care",
+    "tagline": _("Calls for co-design between public bodies and the third sector"),
+    "parent_name": "Regione Piemonte",
+    "parent_url": "https://www.regione.piemonte.it/",
+    "office": _("Office for social policies"),
+    "email": "portale@wecare.example",
+    "accessibility_email": "accessibilita@wecare.example",
+    "privacy_email": "privacy@wecare.example",
+}
+
+
+@register.simple_tag
+def portal() -> dict[str, Any]:
+    """The names and contacts of this installation: PORTAL in the settings, over the defaults above."""
+    return PORTAL | getattr(settings, "PORTAL", {})
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """An icon of Bootstrap Italia's sprite; it is decoration, so the words beside it must say the same."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        css,
+        static(SPRITE),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def csrf_field(context: template.Context) -> SafeString:
+    """The hidden token of a POST form; unlike {% csrf_token %} it also works inside an include with `only`."""
+    request = context.get("request") or getattr(context, "request", None)
+    if request is None:
+        return SafeString("")
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+
+
+@register.simple_tag(takes_context=True)
+def current_path(context: template.Context) -> str:
+    """Where the person is now, with the query, for forms that bring back here."""
+    request = context.get("request") or getattr(context, "request", None)
+    return request.get_full_path() if request is not None else "/"
+
+
+@register.filter
+def text_limit(field: BoundField) -> int | None:
+    """The most characters a long text may have: data-max-length of its widget, or its field's max_length."""
+    widget = field.field.widget
+    limit = widget.attrs.get("data-max-length")
+    if limit is None and isinstance(widget, forms.Textarea):
+        limit = getattr(field.field, "max_length", None)
+    return int(limit) if limit else None

@@ -1,0 +1,120 @@
+"""How pages write money, numbers, points, moments and sizes, in the language of the reader."""
+
+import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import template
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext, ngettext
+
+from core.money import quantise
+
+register = template.Library()
+
+
+@register.filter
+def euro(amount: Any) -> str:
+    """An amount of euros: 1.234,50 € in Italian, €1,234.50 in English; nothing for nothing."""
+    if amount is None or amount == "":
+        return ""
+    number = decimal(quantise(Decimal(amount)), 2)
+    if translation.get_language() == "en":
+        return f"-€{number[1:]}" if number.startswith("-") else f"€{number}"
+    return f"{number} €"
+
+
+@register.filter
+def decimal(value: Any, places: int = 2) -> str:
+    """A number with so many decimals, halves up, and its thousands grouped."""
+    if value is None or value == "":
+        return ""
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-int(places)), rounding=ROUND_HALF_UP)
+    return str(formats.number_format(rounded, decimal_pos=int(places), use_l10n=True, force_grouping=True))
+
+
+@register.filter
+def points(value: Any) -> str:
+    """Points with the decimals they have and no more: 12, 12,5, 12,25."""
+    if value is None or value == "":
+        return ""
+    digits = format(Decimal(value), "f")
+    fraction = digits.partition(".")[2].rstrip("0")
+    return decimal(Decimal(digits), len(fraction))
+
+
+@register.filter
+def day(value: datetime.date | None) -> str:
+    """20 dicembre 2026; a moment is shown by its day in the portal's time zone."""
+    return _written(value, "F Y", weekday=False) if value else ""
+
+
+@register.filter
+def moment(value: datetime.datetime | None) -> str:
+    """mercoledì 20 dicembre 2026, ore 12:00."""
+    return _with_hour(value, "H:i") if value else ""
+
+
+@register.filter
+def instant(value: datetime.datetime | None) -> str:
+    """mercoledì 20 dicembre 2026, ore 12:00:05: where the second counts."""
+    return _with_hour(value, "H:i:s") if value else ""
+
+
+@register.filter
+def stamp(value: datetime.datetime | None) -> str:
+    """20/12/2026 12:00: for tables."""
+    return formats.date_format(_local(value), "d/m/Y H:i") if value else ""
+
+
+@register.filter
+def remaining(deadline: datetime.datetime | None, now: datetime.datetime) -> str:
+    """The time from now to the deadline in its two largest units: 3 giorni e 4 ore."""
+    if deadline is None:
+        return ""
+    seconds = int((deadline - now).total_seconds())
+    if seconds <= 0:
+        return gettext("time is up")
+    if seconds < 60:
+        return gettext("less than a minute")
+    days, rest = divmod(seconds, 86_400)
+    hours, minutes = rest // 3_600, rest % 3_600 // 60
+    parts = [
+        ngettext("%(count)d day", "%(count)d days", days) % {"count": days} if days else "",
+        ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours} if hours else "",
+        ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes} if minutes and not days else "",
+    ]
+    return gettext(" and ").join(part for part in parts if part)
+
+
+@register.filter
+def filesize(size: int | None) -> str:
+    """A size in bytes as people say it: 850 byte, 1,2 MB."""
+    if size is None:
+        return ""
+    if size < 1_000:
+        return ngettext("%(count)d byte", "%(count)d bytes", size) % {"count": size}
+    amount, unit = Decimal(size), "B"
+    for larger in ("kB", "MB", "GB"):
+        if amount < 1_000:
+            break
+        amount, unit = amount / 1_000, larger
+    return f"{decimal(amount, 0 if amount >= 100 else 1)} {unit}"
+
+
+def _with_hour(value: datetime.datetime, hour: str) -> str:
+    date = _written(value, "F Y", weekday=True)
+    return gettext("%(date)s, at %(hour)s") % {"date": date, "hour": formats.date_format(_local(value), hour)}
+
+
+def _written(value: datetime.date, rest: str, *, weekday: bool) -> str:
+    local = _local(value)
+    italian = translation.get_language() == "it"
+    number = "1º" if italian and local.day == 1 else str(local.day)
+    name = formats.date_format(local, "l") + " " if weekday else ""
+    text = f"{name}{number} {formats.date_format(local, rest)}"
+    return text.lower() if italian else text
+
+
+def _local(value: datetime.date) -> datetime.date:
+    return timezone.localtime(value) if isinstance(value, datetime.datetime) else value
