@@ -1,0 +1,23 @@
+"""Applications: drafts, sent versions, checks and outcomes."""
+
+from applications.models.checks import Check, CheckedItem, ProposedOutcome, Verdict
+from applications.models.outcomes import Outcome, OutcomeKind
+from applications.models.projects import Application, Project, ProjectDocument, SectionDraft
+from applications.models.submissions import Participation, SendAttempt, Submission, Withdrawal
+
+__all__ = [
+    "Application",
+    "Check",
+    "CheckedItem",
+    "Outcome",
+    "OutcomeKind",
+    "Participation",
+    "Project",
+    "ProjectDocument",
+    "ProposedOutcome",
+    "SectionDraft",
+    "SendAttempt",
+    "Submission",
+    "Verdict",
+    "Withdrawal",
+]

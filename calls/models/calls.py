@@ -1,0 +1,140 @@
+"""Measures, the calls under them, and who works on each call."""
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from calls.workflow import CallState
+from organisations.models import Body, BodyKind, District
+
+PUBLIC_STATES = (CallState.PUBLISHED, CallState.CONCLUDED, CallState.REVOKED)
+
+
+class Measure(models.Model):
+    """A line of a programme, with its money and its fund."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    number = models.PositiveSmallIntegerField(_("number"))
+    title = models.CharField(_("title"), max_length=200)
+    programme = models.CharField(_("programme"), max_length=120)
+    fund = models.CharField(_("fund"), max_length=120)
+    budget = models.DecimalField(_("budget (€)"), max_digits=14, decimal_places=2)
+    summary = models.TextField(_("summary"))
+    issuer = models.ForeignKey(Body, models.PROTECT, related_name="measures", verbose_name=_("issuing body"))
+
+    class Meta:
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        ordering = ("programme", "number")
+        constraints = (models.CheckConstraint(condition=Q(budget__gt=0), name="measure_budget_positive"),)
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+
+class CallQuerySet(models.QuerySet):
+    def public(self) -> "CallQuerySet":
+        return self.filter(state__in=PUBLIC_STATES)
+
+    def visible_to(self, user: models.Model) -> "CallQuerySet":
+        """Public calls, and those in preparation for the people who work on them."""
+        if not user.is_authenticated:
+            return self.public()
+        return self.filter(Q(state__in=PUBLIC_STATES) | Q(pk__in=CallStaff.objects.filter(user=user).values("call")))
+
+    def staffed_by(self, user: models.Model) -> "CallQuerySet":
+        return self.filter(pk__in=CallStaff.objects.filter(user=user).values("call"))
+
+
+class Call(models.Model):
+    """A public notice that invites partnerships to apply; its terms freeze when it leaves the draft."""
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="calls", verbose_name=_("measure"))
+    issuer = models.ForeignKey(Body, models.PROTECT, related_name="calls", verbose_name=_("issuing body"))
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="local_calls")
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary in plain words"), max_length=1200)
+    text = models.TextField(_("text of the call"))
+    state = models.CharField(_("state"), max_length=12, choices=CallState, default=CallState.DRAFT, editable=False)
+    budget = models.DecimalField(_("budget (€)"), max_digits=14, decimal_places=2)
+    grant_min = models.DecimalField(_("smallest grant (€)"), max_digits=12, decimal_places=2)
+    grant_max = models.DecimalField(_("largest grant (€)"), max_digits=12, decimal_places=2)
+    cofinancing_min_percent = models.DecimalField(
+        _("minimum co-financing (% of the total cost)"), max_digits=5, decimal_places=2, default=Decimal("0.00")
+    )
+    duration_min_months = models.PositiveSmallIntegerField(_("shortest duration (months)"), default=18)
+    duration_max_months = models.PositiveSmallIntegerField(_("longest duration (months)"), default=24)
+    lead_kinds = ArrayField(
+        models.CharField(max_length=24, choices=BodyKind), verbose_name=_("kinds of body that may lead")
+    )
+    districts = models.ManyToManyField(
+        District, blank=True, related_name="calls", verbose_name=_("districts covered"), help_text=_("None means all.")
+    )
+    cup = models.CharField(_("project code (CUP)"), max_length=15, blank=True)
+    responsible = models.CharField(_("person responsible for the procedure (RUP)"), max_length=160)
+    contact_email = models.EmailField(_("contact e-mail"))
+    contact_phone = models.CharField(_("contact telephone"), max_length=30, blank=True)
+    is_demonstration = models.BooleanField(_("demonstration data"), default=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(_("published at"), null=True, editable=False)
+
+    objects: ClassVar = CallQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        ordering = ("-published_at", "-pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(budget__gt=0), name="call_budget_positive"),
+            models.CheckConstraint(
+                condition=Q(grant_min__gte=0) & Q(grant_max__gte=F("grant_min")) & Q(budget__gte=F("grant_max")),
+                name="call_grants_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(duration_min_months__gte=1) & Q(duration_max_months__gte=F("duration_min_months")),
+                name="call_duration_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(cofinancing_min_percent__gte=0) & Q(cofinancing_min_percent__lt=100),
+                name="call_cofinancing_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "in_approval"], published_at__isnull=True)
+                | Q(state__in=["published", "concluded", "revoked"], published_at__isnull=False),
+                name="call_published_has_a_moment",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class StaffRole(models.TextChoices):
+    MANAGER = "manager", _("Call manager")
+    CASE_OFFICER = "case_officer", _("Case officer")
+    SIGNATORY = "signatory", _("Signatory")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class CallStaff(models.Model):
+    """A person of the issuing body works on this call in one role."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="staff")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="call_roles", verbose_name=_("person")
+    )
+    role = models.CharField(_("role"), max_length=14, choices=StaffRole)
+
+    class Meta:
+        ordering = ("call", "role", "pk")
+        constraints = (models.UniqueConstraint(fields=("call", "user", "role"), name="call_staff_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"

@@ -1,0 +1,8 @@
+"""Registers the evaluations app."""
+
+from django.apps import AppConfig
+
+
+class EvaluationsConfig(AppConfig):
+    name = "evaluations"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,91 @@
+"""The commission of a phase, its people, and the conflicts they declare."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Project
+from calls.models import Act, Phase
+from evaluations.workflow import CommissionState
+
+
+class Commission(models.Model):
+    """Appointed by act, after the closing, to score the projects of one phase."""
+
+    phase = models.OneToOneField(Phase, models.PROTECT, related_name="commission")
+    act = models.OneToOneField(Act, models.PROTECT, related_name="commission")
+    state = models.CharField(
+        _("state"), max_length=10, choices=CommissionState, default=CommissionState.DECLARING, editable=False
+    )
+    appointed_at = models.DateTimeField()
+    unsealed_at = models.DateTimeField(null=True, editable=False)
+    sheets_due_at = models.DateTimeField(_("sheets due at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("commission")
+        verbose_name_plural = _("commissions")
+        ordering: ClassVar = ("-appointed_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=["declaring", "scoring"], unsealed_at__isnull=True)
+                | Q(state__in=["panel", "ranked", "concluded"], unsealed_at__isnull=False),
+                name="commission_unsealed_has_a_moment",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.phase)
+
+
+class CommissionRole(models.TextChoices):
+    CHAIR = "chair", _("Chair")
+    EVALUATOR = "evaluator", _("Evaluator")
+    SECRETARY = "secretary", _("Secretary")
+
+
+SCORING_ROLES = (CommissionRole.CHAIR, CommissionRole.EVALUATOR)
+
+
+class CommissionMember(models.Model):
+    commission = models.ForeignKey(Commission, models.CASCADE, related_name="members")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="commission_roles", verbose_name=_("person")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=CommissionRole)
+
+    class Meta:
+        verbose_name = _("member of the commission")
+        verbose_name_plural = _("members of the commission")
+        ordering = ("commission", "role", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("commission", "user"), name="commission_member_once"),
+            models.UniqueConstraint(fields=("commission",), condition=Q(role="chair"), name="commission_one_chair"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class ConflictDeclaration(models.Model):
+    """A member says, before reading any content, whether a conflict binds them to the bodies of a project."""
+
+    member = models.ForeignKey(CommissionMember, models.CASCADE, related_name="conflict_declarations")
+    project = models.ForeignKey(Project, models.PROTECT, related_name="+")
+    has_conflict = models.BooleanField(_("conflict of interest"))
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("declaration on conflicts")
+        verbose_name_plural = _("declarations on conflicts")
+        ordering = ("member", "project")
+        constraints = (
+            models.UniqueConstraint(fields=("member", "project"), name="conflict_declared_once"),
+            models.CheckConstraint(condition=Q(has_conflict=False) | ~Q(reason=""), name="conflict_has_a_reason"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.project}"

@@ -1,0 +1,44 @@
+"""The steps of a commission and of each score sheet."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.workflow import Step, Workflow
+
+
+class CommissionState(models.TextChoices):
+    DECLARING = "declaring", _("Conflicts being declared")
+    SCORING = "scoring", _("Sheets being scored")
+    PANEL = "panel", _("Unsealed, in panel session")
+    RANKED = "ranked", _("Ranking computed")
+    CONCLUDED = "concluded", _("Ranking published")
+
+
+COMMISSION = Workflow(
+    CommissionState,
+    [
+        Step("assign", ("declaring",), "scoring"),
+        Step("unseal", ("scoring",), "panel"),
+        Step("rank", ("panel", "ranked"), "ranked"),
+        Step("reopen_panel", ("ranked",), "panel"),
+        Step("conclude", ("ranked",), "concluded"),
+    ],
+)
+
+
+class SheetState(models.TextChoices):
+    ASSIGNED = "assigned", _("To be scored")
+    DRAFT = "draft", pgettext_lazy("sheet", "Being written")
+    CONFIRMED = "confirmed", pgettext_lazy("sheet", "Confirmed")
+    REPLACED = "replaced", _("Replaced after a conflict")
+
+
+SHEET = Workflow(
+    SheetState,
+    [
+        Step("write", ("assigned", "draft"), "draft"),
+        Step("confirm", ("draft",), "confirmed"),
+        Step("replace", ("assigned", "draft"), "replaced"),
+    ],
+)

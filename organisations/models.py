@@ -1,0 +1,251 @@
+"""Bodies, the districts they belong to, and who acts for whom, each with dates of validity."""
+
+import uuid
+from datetime import date
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from organisations.workflow import MandateState
+
+
+class BodyKind(models.TextChoices):
+    REGION = "region", _("Region")
+    LEAD_BODY = "ente_gestore", _("Managing body of social services (ente gestore)")
+    MUNICIPALITY = "municipality", _("Municipality")
+    UNION = "union", _("Union of municipalities")
+    HEALTH_AUTHORITY = "health_authority", _("Local health authority (ASL)")
+    VOLUNTEERING = "odv", _("RUNTS: volunteer organisation (ODV)")
+    PROMOTION = "aps", _("RUNTS: social promotion association (APS)")
+    PHILANTHROPIC = "philanthropic", _("RUNTS: philanthropic body")
+    SOCIAL_ENTERPRISE = "social_enterprise", _("RUNTS: social enterprise or social cooperative")
+    NETWORK = "network", _("RUNTS: association network")
+    MUTUAL_AID = "mutual_aid", _("RUNTS: mutual aid society (SOMS)")
+    OTHER_THIRD_SECTOR = "other_ets", _("RUNTS: other third-sector body")
+    COMPANY = "company", _("Company")
+    OTHER = "other", _("Other body")
+
+
+THIRD_SECTOR_KINDS = frozenset(
+    {
+        BodyKind.VOLUNTEERING,
+        BodyKind.PROMOTION,
+        BodyKind.PHILANTHROPIC,
+        BodyKind.SOCIAL_ENTERPRISE,
+        BodyKind.NETWORK,
+        BodyKind.MUTUAL_AID,
+        BodyKind.OTHER_THIRD_SECTOR,
+    }
+)
+ISSUER_KINDS = frozenset({BodyKind.REGION, BodyKind.LEAD_BODY})
+
+
+class District(models.Model):
+    """A social district: the territory that an ente gestore serves."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=160)
+    region = models.CharField(_("region"), max_length=60, default="Piemonte")
+
+    class Meta:
+        verbose_name = _("district")
+        verbose_name_plural = _("districts")
+        ordering = ("region", "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ValidityQuerySet(models.QuerySet):
+    def valid_on(self, day: date) -> "ValidityQuerySet":
+        """Rows whose validity covers the day, first and last day included."""
+        return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+class BodyQuerySet(models.QuerySet):
+    def acted_for_by(self, user: models.Model, day: date) -> "BodyQuerySet":
+        """Bodies for which the person holds a mandate in force on the day."""
+        return self.filter(mandates__in=Mandate.objects.in_force(day).filter(user=user)).distinct()
+
+    def search(self, text: str) -> "BodyQuerySet":
+        return self.filter(Q(name__icontains=text) | Q(tax_code=text.strip()) | Q(seat_town__icontains=text))
+
+
+class Body(models.Model):
+    """A legal person known to the portal, once, by its tax code."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=24, choices=BodyKind)
+    tax_code = models.CharField(_("tax code"), max_length=16, unique=True)
+    vat_number = models.CharField(_("VAT number"), max_length=11, blank=True)
+    seat_address = models.CharField(_("seat: street and number"), max_length=160)
+    seat_postcode = models.CharField(_("seat: postcode"), max_length=5)
+    seat_town = models.CharField(_("seat: town"), max_length=80)
+    seat_province = models.CharField(_("seat: province (two letters)"), max_length=2)
+    pec = models.EmailField(_("certified e-mail (PEC)"))
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    runts_number = models.CharField(_("RUNTS registration number"), max_length=20, blank=True)
+    runts_registered_on = models.DateField(_("registered in RUNTS on"), null=True, blank=True)
+    is_issuer = models.BooleanField(_("may issue calls"), default=False)
+    created_at = models.DateTimeField(_("registered at"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("registered by")
+    )
+    districts = models.ManyToManyField(District, through="DistrictMembership", related_name="bodies")
+
+    objects: ClassVar = BodyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("body")
+        verbose_name_plural = _("bodies")
+        ordering = ("name", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(tax_code__regex=r"^([0-9]{11}|[A-Z0-9]{16})$"), name="body_tax_code_has_a_form"
+            ),
+            models.CheckConstraint(
+                condition=Q(vat_number="") | Q(vat_number__regex=r"^[0-9]{11}$"), name="body_vat_number_has_a_form"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_issuer=False) | Q(kind__in=[str(kind) for kind in sorted(ISSUER_KINDS)]),
+                name="body_issuer_is_public",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_third_sector(self) -> bool:
+        return self.kind in THIRD_SECTOR_KINDS
+
+
+class DistrictMembership(models.Model):
+    """A body belongs to a district for a time."""
+
+    body = models.ForeignKey(Body, models.CASCADE, related_name="district_memberships")
+    district = models.ForeignKey(District, models.PROTECT, related_name="memberships", verbose_name=_("district"))
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+
+    objects: ClassVar = ValidityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("body", "district", "valid_from")
+        constraints = (
+            models.UniqueConstraint(fields=("body", "district", "valid_from"), name="district_membership_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="district_membership_dates"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.body}: {self.district}"
+
+
+class LegalRepresentative(models.Model):
+    """The natural person who legally represents a body for a time, whether or not they use the portal."""
+
+    body = models.ForeignKey(Body, models.CASCADE, related_name="legal_representatives")
+    first_name = models.CharField(_("first name"), max_length=80)
+    last_name = models.CharField(_("last name"), max_length=80)
+    tax_code = models.CharField(_("tax code"), max_length=16)
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+
+    objects: ClassVar = ValidityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("legal representative")
+        verbose_name_plural = _("legal representatives")
+        ordering = ("body", "-valid_from", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="representative_dates"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class Role(models.TextChoices):
+    """What a mandate lets a person do for the body."""
+
+    OPERATOR = "operator", _("Operator")
+    LEGAL_REPRESENTATIVE = "legal_representative", _("Legal representative")
+    DELEGATE = "delegate", _("Delegate of the legal representative")
+    CALL_MANAGER = "call_manager", _("Call manager")
+    CASE_OFFICER = "case_officer", _("Case officer")
+    SIGNATORY = "signatory", _("Signatory of acts")
+    COMMISSION_STAFF = "evaluator", _("Evaluator")
+    AUDITOR = "auditor", _("Auditor")
+
+
+SENDER_ROLES = frozenset({Role.LEGAL_REPRESENTATIVE, Role.DELEGATE})
+OFFICE_ROLES = frozenset({Role.CALL_MANAGER, Role.CASE_OFFICER, Role.SIGNATORY, Role.COMMISSION_STAFF, Role.AUDITOR})
+
+
+class MandateQuerySet(ValidityQuerySet):
+    def in_force(self, day: date) -> "MandateQuerySet":
+        return self.valid_on(day).filter(state=MandateState.ACTIVE)
+
+    def held(self, user: models.Model, body: "Body", roles: frozenset[str], day: date) -> bool:
+        """Whether the person holds one of the roles for the body on the day."""
+        return self.in_force(day).filter(user=user, body=body, role__in=roles).exists()
+
+
+class Mandate(models.Model):
+    """A person acts for a body in one role: by invitation, by request, or as the one who registered it."""
+
+    body = models.ForeignKey(Body, models.CASCADE, related_name="mandates", verbose_name=_("body"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mandates",
+        verbose_name=_("person"),
+    )
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=24, choices=Role)
+    state = models.CharField(_("state"), max_length=12, choices=MandateState)
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = MandateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mandate")
+        verbose_name_plural = _("mandates")
+        ordering = ("body", "user", "role", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("body", "user", "role"),
+                condition=Q(state__in=["invited", "requested", "active"], user__isnull=False),
+                name="mandate_live_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="invited") | Q(user__isnull=False), name="mandate_has_a_person_once_answered"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="mandate_dates"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["invited", "requested"], decided_at__isnull=True)
+                | Q(state__in=["active", "refused", "ended"], decided_at__isnull=False),
+                name="mandate_decided_when_answered",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user or self.email}: {self.get_role_display()}, {self.body}"
