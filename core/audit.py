@@ -1,0 +1,153 @@
+"""How changes are recorded, sealed into a chain of hashes, and checked against it."""
+
+import datetime
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Model, QuerySet
+from django.db.transaction import TransactionManagementError
+
+from core.canonical import canonical_json, sha256_hex
+from core.models import AuditEvent, AuditLink
+from core.subjects import label_of
+
+SEALING = 7_261_843_905  # the advisory lock of whoever extends the chain
+BATCH = 1_000
+GENESIS = "0" * 64
+
+
+def record(
+    event: str,
+    subject: Model,
+    *,
+    by: Any,
+    now: datetime.datetime,
+    before: str = "",
+    after: str = "",
+    **details: Any,
+) -> AuditEvent:
+    """Write the event in the caller's transaction; without one it raises, for the change and its event stand together.
+
+    `by` is None for what the clock did. `details` are plain values that canonical_json can write; they must
+    never hold tax codes, answers or other content of applications (see AuditEvent).
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("An audit event is written in the transaction of the change it records.")
+    subject_type, subject_id = label_of(subject)
+    return AuditEvent.objects.create(
+        moment=now,
+        actor=by,
+        event=event,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        before=before,
+        after=after,
+        details=json.loads(canonical_json(details)),
+    )
+
+
+def timeline(subject: Model) -> QuerySet[AuditEvent]:
+    """All events of the row, oldest first, with who did them."""
+    subject_type, subject_id = label_of(subject)
+    events = AuditEvent.objects.filter(subject_type=subject_type, subject_id=subject_id)
+    return events.select_related("actor").order_by("moment", "id")
+
+
+def seal(*, now: datetime.datetime) -> int:
+    """Link every event that is not linked yet, batch by batch; returns how many.
+
+    The chain's order is the order of linking: an event whose transaction committed after a later one was linked
+    is linked when it is seen. One sealer works at a time; a second one finds the lock taken and leaves.
+    """
+    total = 0
+    while linked := _seal_batch(now):
+        total += linked
+    return total
+
+
+@transaction.atomic
+def _seal_batch(now: datetime.datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALING])
+        if not cursor.fetchone()[0]:
+            return 0
+    last = AuditLink.objects.order_by("-position").first()
+    position, previous = (last.position, last.hash) if last else (0, GENESIS)
+    links = []
+    for event in AuditEvent.objects.filter(link=None).order_by("id")[:BATCH]:
+        position += 1
+        previous = hash_of(event, position, previous)
+        links.append(AuditLink(position=position, event=event, hash=previous, sealed_at=now))
+    AuditLink.objects.bulk_create(links)
+    return len(links)
+
+
+def hash_of(event: AuditEvent, position: int, previous: str) -> str:
+    """The hash of a link: SHA-256 of the canonical JSON of all that the event says, its place and the hash before."""
+    return sha256_hex(
+        canonical_json(
+            {
+                "position": position,
+                "previous": previous,
+                "id": event.pk,
+                "moment": event.moment,
+                "actor": event.actor_id,
+                "event": event.event,
+                "subject_type": event.subject_type,
+                "subject_id": event.subject_id,
+                "before": event.before,
+                "after": event.after,
+                "details": event.details,
+            }
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a walk along the chain found: how many links hold, the last hash, and where and why it breaks."""
+
+    links: int
+    head: str
+    unsealed: int
+    broken_at: int | None = None
+    reason: str = ""
+
+    @property
+    def holds(self) -> bool:
+        return self.broken_at is None
+
+
+def verify(anchor: tuple[int, str] | None = None) -> Verification:
+    """Recompute the chain; `anchor` is a (position, hash) noted earlier elsewhere, which the chain must still contain.
+
+    The chain alone cannot show that its end was cut off: that is what an anchor is for.
+    """
+    with transaction.atomic():
+        return _walk(anchor)
+
+
+def _walk(anchor: tuple[int, str] | None) -> Verification:
+    unsealed = AuditEvent.objects.filter(link=None).count()
+    held, previous = 0, GENESIS
+    for link in AuditLink.objects.select_related("event").order_by("position").iterator(BATCH):
+        reason = _broken(link, held + 1, previous, anchor)
+        if reason:
+            return Verification(held, previous, unsealed, broken_at=held + 1, reason=reason)
+        held, previous = link.position, link.hash
+    if anchor and anchor[0] > held:
+        reason = f"the chain ends at {held}, before the anchor at {anchor[0]}"
+        return Verification(held, previous, unsealed, broken_at=held + 1, reason=reason)
+    return Verification(held, previous, unsealed)
+
+
+def _broken(link: AuditLink, expected: int, previous: str, anchor: tuple[int, str] | None) -> str:
+    if link.position != expected:
+        return f"link {expected} is missing"
+    if link.hash != hash_of(link.event, link.position, previous):
+        return f"event {link.event_id} or its link was changed"
+    if anchor and anchor[0] == link.position and anchor[1] != link.hash:
+        return f"the hash differs from the anchor {anchor[1]}"
+    return ""

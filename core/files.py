@@ -1,0 +1,171 @@
+"""Which files the portal takes: those that it has opened, and that are what they say they are."""
+
+import hashlib
+import io
+import re
+import unicodedata
+import zlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, BinaryIO
+
+import pikepdf
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from core import antivirus
+from core.models import StoredFile
+from core.refusals import Refused
+from core.templatetags.wecare import filesize
+
+PDF_AND_IMAGES = frozenset({"pdf", "jpeg", "png"})
+MEDIA_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
+ENDINGS = {"pdf": (".pdf",), "jpeg": (".jpg", ".jpeg"), "png": (".png",)}
+LARGEST = 20_000_000  # bytes, unless FILES_MAX_BYTES says otherwise
+MOST_PIXELS = 60_000_000  # an A3 page scanned at 400 dots an inch is 31 million
+
+
+def accept(upload: UploadedFile, *, by: Any, now: datetime, kinds: frozenset[str] = PDF_AND_IMAGES) -> StoredFile:
+    """Check, hash and store the upload; Refused with a sentence that says why not and how to mend it.
+
+    What it is is decided by its bytes, never by its name or by what the browser says.
+    """
+    _check_size(upload)
+    kind = kind_of(upload)
+    if kind not in kinds:
+        raise Refused(_("“%(name)s” is not accepted: send %(kinds)s.") % _words(upload, kinds=_listed(kinds)))
+    antivirus.check(upload)
+    OPENERS[kind](upload)
+    digest = sha256_of(upload)
+    upload.seek(0)
+    return StoredFile.objects.create(
+        file=upload,
+        name=normalised_name(upload.name or "", kind),
+        media_type=MEDIA_TYPES[kind],
+        size=upload.size,
+        sha256=digest,
+        uploaded_by=by,
+        created_at=now,
+    )
+
+
+def attachment_response(stored: StoredFile) -> FileResponse:
+    """The file as a download that no browser opens by itself and no shared cache keeps; who may is the view's to say."""
+    response = FileResponse(
+        stored.file.open("rb"), as_attachment=True, filename=stored.name, content_type=stored.media_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def kind_of(upload: BinaryIO | UploadedFile) -> str:
+    """pdf, jpeg, png, or nothing when the first bytes are none of these."""
+    upload.seek(0)
+    head = upload.read(1024)
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    return "pdf" if head.lstrip().startswith(b"%PDF-") else ""
+
+
+def sha256_of(upload: BinaryIO | UploadedFile) -> str:
+    """The SHA-256 of the whole file, read in pieces."""
+    upload.seek(0)
+    digest = hashlib.sha256()
+    while piece := upload.read(1 << 20):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def normalised_name(name: str, kind: str) -> str:
+    """The file's own name without folders, control or reserved characters, with the ending that its bytes deserve."""
+    name = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    name = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in name)
+    name = re.sub(r'[<>:"|?*\s]+', " ", name).strip(" .")
+    ending = next((ending for ending in ENDINGS[kind] if name.lower().endswith(ending)), "")
+    stem = name[: len(name) - len(ending)].strip(" .")[:120]
+    return (stem or "file") + (ending or ENDINGS[kind][0])
+
+
+def _check_size(upload: UploadedFile) -> None:
+    limit = getattr(settings, "FILES_MAX_BYTES", LARGEST)
+    if not upload.size:
+        raise Refused(_("“%(name)s” is empty: choose the file again.") % _words(upload))
+    if upload.size > limit:
+        sizes = {"size": filesize(upload.size), "limit": filesize(limit)}
+        message = _("“%(name)s” is %(size)s, and at most %(limit)s are accepted: reduce the quality of its images.")
+        raise Refused(message % _words(upload, **sizes))
+
+
+def _open_pdf(upload: UploadedFile) -> None:
+    """Prove that every page can be read: a reader that repairs is not used, for it would hide what was lost."""
+    upload.seek(0)
+    try:
+        with pikepdf.open(upload, attempt_recovery=False, suppress_warnings=True) as pdf:
+            encrypted, pages = pdf.is_encrypted, len(pdf.pages)
+            for page in pdf.pages:
+                _read_contents(page)
+    except pikepdf.PasswordError:
+        encrypted, pages = True, 0
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, zlib.error, RecursionError) as error:
+        message = _("“%(name)s” is damaged and cannot be read: open it on your computer and save it as PDF again.")
+        raise Refused(message % _words(upload)) from error
+    if encrypted:
+        message = _("“%(name)s” is protected by a password: save a copy without protection and send that.")
+        raise Refused(message % _words(upload))
+    if not pages:
+        raise Refused(_("“%(name)s” has no pages: save it as PDF again.") % _words(upload))
+
+
+def _read_contents(page: pikepdf.Page) -> None:
+    contents = page.obj.get("/Contents")
+    for stream in contents if isinstance(contents, pikepdf.Array) else [contents]:
+        if stream is not None:
+            stream.read_bytes()
+
+
+def _open_image(upload: UploadedFile) -> None:
+    try:
+        _load_image(upload)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Refused(_too_many_pixels(upload)) from error
+    except (OSError, SyntaxError, ValueError, zlib.error) as error:
+        message = _("“%(name)s” is damaged and cannot be shown: open it on your computer and save it again.")
+        raise Refused(message % _words(upload)) from error
+
+
+def _load_image(upload: UploadedFile) -> None:
+    content = _read_all(upload)
+    with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise Refused(_too_many_pixels(upload))
+        image.verify()
+    with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
+        image.load()
+
+
+def _read_all(upload: UploadedFile) -> bytes:
+    upload.seek(0)
+    return bytes(upload.read())
+
+
+def _too_many_pixels(upload: UploadedFile) -> str:
+    limit = _("“%(name)s” is too large to be shown: scan it again at 300 dots per inch or less.")
+    return limit % _words(upload)
+
+
+def _words(upload: UploadedFile, **more: str) -> dict[str, str]:
+    return {"name": upload.name or _("The file"), **more}
+
+
+def _listed(kinds: frozenset[str]) -> str:
+    return ", ".join(name for kind, name in (("pdf", "PDF"), ("jpeg", "JPEG"), ("png", "PNG")) if kind in kinds)
+
+
+OPENERS: dict[str, Callable[[UploadedFile], None]] = {"pdf": _open_pdf, "jpeg": _open_image, "png": _open_image}

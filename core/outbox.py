@@ -1,0 +1,189 @@
+"""What people are owed by e-mail: queued once in the transaction of the change, delivered with patience.
+
+A worker claims rows for LEASE in a short transaction, sends outside of it, and marks what was sent. When a worker
+dies between the mail server's yes and the mark, nobody can know: the lease ends and the message is sent again
+with the same Message-ID, by which the receiving server recognises the duplicate. A lost notice would be worse.
+"""
+
+import datetime
+import logging
+import smtplib
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import F, Model, Q
+from django.template import Context, TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
+from django.utils import translation
+
+from core import audit
+from core.broker import send_on_commit
+from core.canonical import canonical_json, sha256_hex
+from core.clock import database_now
+from core.models import Notice
+from core.models.outbox import NoticeState
+from core.redaction import reason_of
+from core.refusals import Refused
+from core.subjects import label_of
+
+logger = logging.getLogger(__name__)
+
+BATCH = 20
+LEASE = datetime.timedelta(minutes=10)
+FIRST_PAUSE = datetime.timedelta(seconds=30)
+LONGEST_PAUSE = datetime.timedelta(hours=1)
+ATTEMPTS = 80  # with pauses of an hour at most: more than three days of a mail server that is down
+
+
+def queue(
+    kind: str,
+    *,
+    to: Any,
+    subject: Model,
+    moment: datetime.datetime,
+    template: str,
+    context: dict[str, Any],
+    url: str = "",
+) -> Notice | None:
+    """Owe `to` (a user or an address) the notice; None when it is already owed or was sent.
+
+    Renders templates/<template>.txt, whose first line is "Subject: …", and <template>.html or the general wrapper,
+    in the recipient's language. `url` is a path of the portal or a whole address; templates see it whole.
+    `moment` is what the notice is about (a deadline, the moment of a change), not the time of queueing.
+    """
+    notice = _compose(kind, to, subject, moment)
+    notice.url = settings.SITE_URL + url if url.startswith("/") else url
+    with translation.override(notice.language):
+        _write(notice, template, {**context, "url": notice.url})
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    if not Notice.objects.filter(pk=notice.pk).exists():
+        return None
+    send_on_commit("core.tasks.deliver_notices")
+    return notice
+
+
+def _compose(kind: str, to: Any, subject: Model, moment: datetime.datetime) -> Notice:
+    user = None if isinstance(to, str) else to
+    subject_type, subject_id = label_of(subject)
+    return Notice(
+        kind=kind,
+        recipient=(to if user is None else user.email).strip().lower(),
+        user=user,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        moment=moment,
+        language=getattr(user, "language", "") or settings.LANGUAGE_CODE,
+        due_at=database_now(),
+    )
+
+
+def _write(notice: Notice, template: str, context: dict[str, Any]) -> None:
+    plain = get_template(f"{template}.txt").template.render(Context(context, autoescape=False))  # type: ignore[attr-defined]
+    title, _newline, text = plain.strip().partition("\n")
+    if not title.startswith("Subject: "):
+        raise ValueError(f"The first line of {template}.txt must begin with “Subject: ”.")
+    notice.title, notice.text = title.removeprefix("Subject: ").strip()[:250], text.strip() + "\n"
+    try:
+        notice.html = render_to_string(f"{template}.html", {**context, "title": notice.title})
+    except TemplateDoesNotExist as missing:
+        if str(missing) != f"{template}.html":
+            raise
+        notice.html = render_to_string("core/email.html", {**context, "title": notice.title, "text": notice.text})
+
+
+def deliver(*, now: datetime.datetime) -> int:
+    """Send every notice that is due, batch by batch; returns how many were sent."""
+    sent = 0
+    while claimed := _claim(now):
+        mailer = get_connection()
+        try:
+            sent += sum(_send(notice, mailer, now) for notice in claimed)
+        finally:
+            mailer.close()
+    return sent
+
+
+@transaction.atomic
+def _claim(now: datetime.datetime) -> list[Notice]:
+    waiting = Q(state=NoticeState.WAITING, due_at__lte=now)
+    abandoned = Q(state=NoticeState.CLAIMED, claimed_until__lte=now)
+    due = Notice.objects.select_for_update(skip_locked=True, of=("self",)).filter(waiting | abandoned)
+    ids = [notice.pk for notice in due.order_by("due_at", "id").only("pk")[:BATCH]]
+    Notice.objects.filter(pk__in=ids).update(
+        state=NoticeState.CLAIMED, claimed_until=now + LEASE, attempts=F("attempts") + 1
+    )
+    return list(Notice.objects.filter(pk__in=ids).order_by("due_at", "id"))
+
+
+def _send(notice: Notice, mailer: BaseEmailBackend, now: datetime.datetime) -> bool:
+    try:
+        _message(notice, mailer).send()
+    except Exception as error:  # whatever the mail server or its library says is a reason to try again
+        mailer.close()
+        _postpone(notice, error, now)
+        return False
+    _mark(notice, state=NoticeState.SENT, sent_at=now, reason="")
+    return True
+
+
+def _message(notice: Notice, mailer: BaseEmailBackend) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        notice.title,
+        notice.text,
+        to=[notice.recipient],
+        connection=mailer,
+        headers={"Message-ID": message_id(notice), "Auto-Submitted": "auto-generated"},
+    )
+    message.attach_alternative(notice.html, "text/html")
+    return message
+
+
+def message_id(notice: Notice) -> str:
+    """The Message-ID of the notice: the same at each attempt, derived from what makes the notice unique."""
+    unique = [notice.recipient, notice.kind, notice.subject_type, notice.subject_id, notice.moment]
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
+    return f"<{sha256_hex(canonical_json(unique))[:40]}@{domain}>"
+
+
+def _postpone(notice: Notice, error: Exception, now: datetime.datetime) -> None:
+    given_up = notice.attempts >= ATTEMPTS or _is_final(error)
+    logger.warning("Notice %s was not sent at attempt %d: %s", notice.pk, notice.attempts, type(error).__name__)
+    _mark(
+        notice,
+        state=NoticeState.FAILED if given_up else NoticeState.WAITING,
+        due_at=now + pause_after(notice.attempts),
+        reason=reason_of(error),
+    )
+
+
+def pause_after(attempts: int) -> datetime.timedelta:
+    """How long to wait after so many failed attempts: twice as long each time, up to an hour."""
+    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+
+
+def _is_final(error: Exception) -> bool:
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(code >= 500 for code, _answer in error.recipients.values())
+
+
+def _mark(notice: Notice, **fields: Any) -> None:
+    """Write the outcome, unless the lease ended and another worker has the notice now."""
+    mine = Notice.objects.filter(pk=notice.pk, state=NoticeState.CLAIMED, attempts=notice.attempts)
+    mine.update(claimed_until=None, **fields)
+
+
+@transaction.atomic
+def retry(notice: Notice, *, by: Any, now: datetime.datetime) -> Notice:
+    """Try a failed notice again from the beginning; the caller decides who may."""
+    notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+    if notice.state != NoticeState.FAILED:
+        raise Refused(translation.gettext("Only a failed notice can be tried again."))
+    audit.record("notice.retried", notice, by=by, now=now, before=notice.state, after=NoticeState.WAITING.value)
+    notice.state, notice.attempts, notice.due_at = NoticeState.WAITING, 0, now
+    notice.save(update_fields=["state", "attempts", "due_at"])
+    send_on_commit("core.tasks.deliver_notices")
+    return notice
