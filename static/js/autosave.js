@@ -1,0 +1,86 @@
+// Saves a form by itself while one writes: <form data-autosave-url="…"> with the texts of components/autosave_texts.html
+// and an element [data-autosave-status] with role="status". Files are left to the button.
+// The server answers JSON: {state: "saved", saved_at_text, version} | {state: "conflict", url} | {state: "refused", message}.
+const PAUSE = 1500;
+const RETRY = 15000;
+
+function autosave(form) {
+  const texts = form.dataset;
+  const status = form.querySelector("[data-autosave-status]");
+  const version = form.querySelector("input[name=version]");
+  let timer;
+  let running = false;
+  let again = false;
+  let stopped = false;
+
+  function say(state, text) {
+    form.dataset.autosaveState = state;
+    if (status) status.textContent = text;
+  }
+
+  function schedule(delay) {
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(save, delay);
+  }
+
+  function body() {
+    const data = new FormData(form);
+    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+    return data;
+  }
+
+  function conflict(url) {
+    stopped = true;
+    say("conflict", texts.textConflict + " ");
+    if (!status) return;
+    const link = document.createElement("a");
+    link.href = url;
+    link.textContent = texts.textCompare;
+    status.append(link);
+  }
+
+  function answer(result) {
+    if (result.state === "conflict") return conflict(result.url);
+    if (result.state === "refused") return say("refused", result.message);
+    if (version && result.version !== undefined) version.value = result.version;
+    if (!again) say("saved", texts.textSaved.replace("{time}", result.saved_at_text));
+  }
+
+  async function save() {
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    again = false;
+    say("saving", texts.textSaving);
+    try {
+      const response = await fetch(texts.autosaveUrl, {
+        method: "POST",
+        body: body(),
+        headers: { "X-Autosave": "1", Accept: "application/json" },
+        credentials: "same-origin",
+      });
+      answer(await response.json());
+    } catch {
+      say("failed", texts.textFailed);
+      schedule(RETRY);
+    }
+    running = false;
+    if (again) schedule(PAUSE);
+  }
+
+  form.addEventListener("input", (event) => {
+    if (stopped || event.target.type === "file") return;
+    if (form.dataset.autosaveState !== "unsaved") say("unsaved", texts.textUnsaved);
+    if (running) again = true;
+    schedule(PAUSE);
+  });
+  form.addEventListener("submit", () => {
+    stopped = true;
+    clearTimeout(timer);
+    form.dataset.autosaveState = "sent";
+  });
+}
+
+document.querySelectorAll("form[data-autosave-url]").forEach(autosave);

@@ -1,0 +1,9 @@
+// What every page loads. Each module looks for its own data attributes and does nothing without them.
+import "./once.js";
+import "./menu.js";
+import "./errors.js";
+import "./counter.js";
+import "./autosave.js";
+import "./budget.js";
+import "./countdown.js";
+import "./confirm-leave.js";
