@@ -14,7 +14,7 @@ PIECE = 1 << 16
 
 
 def check(upload: UploadedFile) -> None:
-    """Refuse what the daemon at CLAMAV_SOCKET finds infected, or cannot examine; without the setting nothing is asked."""
+    """Refuse what the daemon at CLAMAV_SOCKET finds infected or cannot examine; without the setting nobody is asked."""
     path = getattr(settings, "CLAMAV_SOCKET", "")
     if not path:
         return
@@ -23,9 +23,8 @@ def check(upload: UploadedFile) -> None:
     except OSError:
         answer = ""
     if answer.endswith(" FOUND"):
-        raise Refused(
-            _("“%(name)s” carries a virus: clean your computer and send a safe copy.") % {"name": upload.name}
-        )
+        message = _("“%(name)s” carries a virus: clean your computer and send a safe copy.")
+        raise Refused(message % {"name": upload.name})
     if not answer.endswith(" OK"):
         message = _("“%(name)s” could not be checked for viruses just now: try again in a few minutes.")
         raise Refused(message % {"name": upload.name})

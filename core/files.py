@@ -53,7 +53,7 @@ def accept(upload: UploadedFile, *, by: Any, now: datetime, kinds: frozenset[str
 
 
 def attachment_response(stored: StoredFile) -> FileResponse:
-    """The file as a download that no browser opens by itself and no shared cache keeps; who may is the view's to say."""
+    """The file as a download that no browser opens by itself and no shared cache keeps; who may, the view decides."""
     response = FileResponse(
         stored.file.open("rb"), as_attachment=True, filename=stored.name, content_type=stored.media_type
     )
