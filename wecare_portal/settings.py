@@ -191,6 +191,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "deliver notices": {"task": "core.tasks.deliver_notices", "schedule": 20.0},
     "seal the audit log": {"task": "core.tasks.seal_audit", "schedule": 60.0},
+    "hand out jobs that were lost": {"task": "core.tasks.requeue_jobs", "schedule": 60.0},
     "close phases": {"task": "applications.tasks.close_phases", "schedule": 15.0},
     "remind applicants": {"task": "applications.tasks.send_reminders", "schedule": crontab(minute="*/5")},
 }
