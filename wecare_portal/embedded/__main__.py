@@ -1,0 +1,29 @@
+"""Runs the demonstration (`demo`), or a command beside servers of its own (`run COMMAND…`)."""
+
+import subprocess
+import sys
+
+from wecare_portal.embedded import servers
+from wecare_portal.embedded.child import NotReady
+from wecare_portal.embedded.demo import demo, say
+
+
+def main(arguments: list[str]) -> int:
+    try:
+        match arguments:
+            case ["demo"]:
+                return demo()
+            case ["run", *command] if command:
+                with servers.for_tests():
+                    return subprocess.call(command)
+    except (servers.NotForProduction, servers.InUse, NotReady, RuntimeError) as refusal:
+        say(str(refusal))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    say("usage: python -m wecare_portal.embedded demo | run COMMAND...")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
