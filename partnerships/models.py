@@ -1,17 +1,22 @@
 """The partnership (ATS) that applies to a call: one lead, members with role, share and declarations."""
 
 import uuid
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from calls.models import Call, Statement
-from organisations.models import Body, Mandate
+from organisations.models import SENDER_ROLES, Body, Mandate, Role
 from partnerships.workflow import LIVE_MEMBER_STATES, SEATED_MEMBER_STATES, MemberState, PartnershipState
+
+# Who may speak for a body in a partnership; the roles of an office give nothing here.
+MEMBER_ROLES = SENDER_ROLES | {Role.OPERATOR}
 
 
 class Constitution(models.TextChoices):
@@ -20,14 +25,17 @@ class Constitution(models.TextChoices):
     CONSTITUTED = "constituted", _("ATS already constituted")
 
 
+def bodies_of(user: models.Model, day: date) -> models.QuerySet:
+    """Bodies for which the person may speak in a partnership on the day."""
+    mandates = Mandate.objects.in_force(day).filter(user=user, role__in=MEMBER_ROLES)
+    return Body.objects.filter(pk__in=mandates.values("body"))
+
+
 class PartnershipQuerySet(models.QuerySet):
-    def visible_to(self, user: models.Model, day: object) -> "PartnershipQuerySet":
-        """Partnerships in which a body the person acts for sits or is invited."""
-        bodies = Mandate.objects.in_force(day).filter(user=user).values("body")
-        members = Member.objects.filter(state__in=LIVE_MEMBER_STATES).filter(
-            Q(body__in=bodies) | Q(body__isnull=True, email__iexact=user.email)
-        )
-        return self.filter(Q(lead__in=bodies) | Q(pk__in=members.values("partnership")))
+    def visible_to(self, user: models.Model, day: date) -> "PartnershipQuerySet":
+        """Partnerships in which a body the person speaks for has a seat; an invitation alone opens its own page."""
+        seats = Member.objects.seated().filter(body__in=bodies_of(user, day))
+        return self.filter(pk__in=seats.values("partnership"))
 
 
 class Partnership(models.Model):
@@ -73,6 +81,15 @@ class MemberRole(models.TextChoices):
 class MemberQuerySet(models.QuerySet):
     def live(self) -> "MemberQuerySet":
         return self.filter(state__in=LIVE_MEMBER_STATES)
+
+    def of_bodies_of(self, user: models.Model, day: date) -> "MemberQuerySet":
+        """Seats and invitations of the bodies the person speaks for."""
+        return self.filter(body__in=bodies_of(user, day))
+
+    def invitations_for(self, user: models.Model, day: date) -> "MemberQuerySet":
+        """Unanswered invitations of the person's bodies, or of the person's own address."""
+        mine = Q(body__in=bodies_of(user, day)) | Q(body__isnull=True, email__iexact=user.email)
+        return self.filter(mine, state=MemberState.INVITED)
 
     def seated(self) -> "MemberQuerySet":
         """Members who said yes: they count for composition and caps."""
@@ -132,6 +149,15 @@ class Member(models.Model):
                 name="member_declared_has_a_moment",
             ),
             models.CheckConstraint(condition=~Q(state="declined") | ~Q(reason=""), name="member_declined_has_a_reason"),
+            models.CheckConstraint(
+                condition=~Q(role="supporter") | Q(share_percent=0), name="member_supporter_has_no_share"
+            ),
+            models.UniqueConstraint(
+                "partnership",
+                Lower("email"),
+                condition=Q(state="invited", body__isnull=True),
+                name="member_email_once",
+            ),
         )
 
     def __str__(self) -> str:

@@ -1,0 +1,220 @@
+"""What a partnership still lacks before it can be sent, and what stands in the way of changing it: in sentences."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from calls.models import Call, CompositionRule, StatementScope
+from calls.workflow import CallState, PhaseState
+from core.refusals import Blocker
+from core.templatetags.wecare import decimal
+from organisations.models import Body, BodyKind, DistrictMembership, LegalRepresentative
+from partnerships.models import Constitution, Member, MemberRole, Partnership
+from partnerships.workflow import LIVE_MEMBER_STATES, SEATED_MEMBER_STATES, MemberState, PartnershipState
+
+WHOLE = Decimal("100.00")
+FORMING_PHASES = (PhaseState.PLANNED, PhaseState.OPEN, PhaseState.SUSPENDED)
+
+
+@dataclass(frozen=True)
+class RuleState:
+    """One composition rule of the call beside the partnership as it is; `expected` counts unanswered invitations too."""
+
+    rule: CompositionRule
+    seated: int
+    expected: int
+    sentence: str
+
+    @property
+    def ok(self) -> bool:
+        return _within(self.rule, self.seated)
+
+    @property
+    def ok_if_all_accept(self) -> bool:
+        return _within(self.rule, self.expected)
+
+
+def statements(call: Call) -> Sequence[Any]:
+    """The statements that each member makes for itself, in the order of the call."""
+    return call.statements.filter(scope=StatementScope.MEMBER).order_by("position", "pk")
+
+
+def composition_state(partnership: Partnership, members: Sequence[Member] | None = None) -> list[RuleState]:
+    """Each composition rule of the call, counted over lead and partners; supporters do not count."""
+    if members is None:
+        members = list(partnership.members.live().select_related("body"))
+    counted = [member for member in members if member.body and member.role != MemberRole.SUPPORTER]
+    return [_rule_state(rule, counted) for rule in partnership.call.composition_rules.order_by("position", "pk")]
+
+
+def _rule_state(rule: CompositionRule, members: Sequence[Member]) -> RuleState:
+    fitting = [member for member in members if member.body.kind in rule.kinds]
+    seated = sum(1 for member in fitting if member.state in SEATED_MEMBER_STATES)
+    return RuleState(rule, seated, len(fitting), _rule_sentence(rule, seated))
+
+
+def _rule_sentence(rule: CompositionRule, seated: int) -> str:
+    here = ngettext("%(count)d in the partnership", "%(count)d in the partnership", seated) % {"count": seated}
+    if seated < rule.minimum:
+        missing = rule.minimum - seated
+        lack = ngettext("%(count)d is missing", "%(count)d are missing", missing) % {"count": missing}
+        return f"{rule.label}: {here}, {lack}."
+    if rule.maximum is not None and seated > rule.maximum:
+        excess = seated - rule.maximum
+        over = ngettext("%(count)d too many", "%(count)d too many", excess) % {"count": excess}
+        return f"{rule.label}: {here}, {over}."
+    return f"{rule.label}: {here}."
+
+
+def _within(rule: CompositionRule, count: int) -> bool:
+    return rule.minimum <= count and (rule.maximum is None or count <= rule.maximum)
+
+
+def lead_blockers(call: Call, body: Body, day: date) -> list[Blocker]:
+    """Why the body may not lead a partnership in the call on the day: its kind, its district, its representative."""
+    blockers = []
+    if body.kind not in call.lead_kinds:
+        names = ", ".join(str(BodyKind(kind).label) for kind in call.lead_kinds)
+        blockers.append(
+            Blocker(
+                _("%(body)s cannot lead: the call wants as lead partner one of these: %(kinds)s.")
+                % {"body": body, "kinds": names},
+                code="lead_kind",
+            )
+        )
+    if not _in_a_district_of(call, body, day):
+        blockers.append(
+            Blocker(_("%(body)s belongs to no district that the call covers.") % {"body": body}, code="lead_district")
+        )
+    if not LegalRepresentative.objects.valid_on(day).filter(body=body).exists():
+        blockers.append(
+            Blocker(
+                _("%(body)s has no legal representative in office today: update its page.") % {"body": body},
+                reverse("organisations:detail", args=[body.public_id]),
+                "lead_representative",
+            )
+        )
+    return blockers
+
+
+def _in_a_district_of(call: Call, body: Body, day: date) -> bool:
+    covered = list(call.districts.order_by("pk").values_list("pk", flat=True))
+    if not covered:
+        return True
+    return DistrictMembership.objects.valid_on(day).filter(body=body, district__in=covered).exists()
+
+
+def send_blockers(partnership: Partnership, day: date) -> list[Blocker]:
+    """All that keeps the partnership from being sent on the day. Ask under the partnership's lock when it decides."""
+    page = reverse("partnerships:detail", args=[partnership.public_id])
+    members = list(partnership.members.live().select_related("body").order_by("pk"))
+    return [
+        *lead_blockers(partnership.call, partnership.lead, day),
+        *_composition_blockers(partnership, members, page),
+        *_answer_blockers(partnership, members, page),
+        *_share_blockers(members, page),
+    ]
+
+
+def _composition_blockers(partnership: Partnership, members: Sequence[Member], page: str) -> list[Blocker]:
+    states = composition_state(partnership, members)
+    blockers = [Blocker(state.sentence, f"{page}#composition", "composition") for state in states if not state.ok]
+    if partnership.constitution == Constitution.SINGLE and len(members) > 1:
+        sentence = _("The partnership is declared as a single body, but it has other members.")
+        blockers.append(Blocker(sentence, f"{page}#members", "single"))
+    return blockers
+
+
+def _answer_blockers(partnership: Partnership, members: Sequence[Member], page: str) -> list[Blocker]:
+    asks = statements(partnership.call).exists()
+    blockers = []
+    for member in members:
+        if member.state == MemberState.INVITED:
+            sentence = _("%(member)s has not answered the invitation: call it, or remove it.") % {"member": member}
+            blockers.append(Blocker(sentence, f"{page}#member-{member.pk}", "unanswered"))
+        elif asks and member.state == MemberState.ACCEPTED:
+            sentence = _("%(member)s has not made its declarations.") % {"member": member}
+            blockers.append(Blocker(sentence, f"{page}#member-{member.pk}", "undeclared"))
+    return blockers
+
+
+def _share_blockers(members: Sequence[Member], page: str) -> list[Blocker]:
+    total = sum((member.share_percent for member in members), Decimal("0.00"))
+    if total == WHOLE:
+        return []
+    sentence = _("The shares of the budget make %(total)s %%: they must make 100 %%.") % {"total": decimal(total)}
+    return [Blocker(sentence, f"{page}#shares", "shares")]
+
+
+def window_blockers(call: Call, now: datetime) -> list[Blocker]:
+    """Partnerships change while a phase of a published call is, or is still to be, open."""
+    time_left = Q(closes_at__isnull=True) | Q(closes_at__gte=now)
+    if call.state == CallState.PUBLISHED and call.phases.filter(time_left, state__in=FORMING_PHASES).exists():
+        return []
+    return [Blocker(_("The time to apply to this call is over: the partnership stays as it is."), code="window")]
+
+
+def forming_blockers(partnership: Partnership, now: datetime) -> list[Blocker]:
+    if partnership.state != PartnershipState.FORMING:
+        sentence = _(
+            "The project was sent: the partnership cannot change, unless the lead partner replaces or withdraws it."
+        )
+        return [Blocker(sentence, code="frozen")]
+    return window_blockers(partnership.call, now)
+
+
+def invitation_blockers(partnership: Partnership, body: Body | None, email: str) -> list[Blocker]:
+    """Why this body, or this address, cannot be invited now."""
+    live = partnership.members.live()
+    if body is None and not email:
+        return [Blocker(_("Choose a body, or write an e-mail address."), code="nobody")]
+    if body is not None and live.filter(body=body).exists():
+        return [Blocker(_("%(body)s is already in the partnership, or invited.") % {"body": body}, code="twice")]
+    if body is None and live.filter(body__isnull=True, email__iexact=email).exists():
+        return [Blocker(_("%(email)s is already invited.") % {"email": email}, code="twice")]
+    if partnership.constitution == Constitution.SINGLE:
+        return [Blocker(_("The partnership is declared as a single body: it has no other members."), code="single")]
+    return []
+
+
+def live_blockers(member: Member) -> list[Blocker]:
+    if member.state in LIVE_MEMBER_STATES:
+        return []
+    return [Blocker(_("%(member)s is no longer in the partnership.") % {"member": member}, code="gone")]
+
+
+def share_blockers(role: str, share: Decimal) -> list[Blocker]:
+    """Shapes of one member's share: from 0 to 100, and none for a supporter."""
+    if not Decimal(0) <= share <= WHOLE:
+        return [Blocker(_("A share lies between 0 and 100 %."), code="share")]
+    if role == MemberRole.SUPPORTER and share:
+        return [Blocker(_("A supporter takes part without a share of the budget."), code="supporter_share")]
+    return []
+
+
+def invitation_warnings(call: Call, body: Body, partnership: Partnership | None = None) -> list[str]:
+    """Caps that the body reaches with its seats in other partnerships of the call: warned, and counted at sending."""
+    seats = Member.objects.seated().filter(partnership__call=call, body=body)
+    seats = seats.exclude(partnership__state=PartnershipState.DISSOLVED)
+    if partnership is not None:
+        seats = seats.exclude(partnership=partnership)
+    count = seats.count()
+    caps = [cap for cap in call.participation_caps.order_by("most", "pk") if body.kind in cap.kinds]
+    return [_cap_sentence(body, cap.most, count) for cap in caps if count >= cap.most]
+
+
+def _cap_sentence(body: Body, most: int, count: int) -> str:
+    return ngettext(
+        "%(body)s already sits in %(count)d other partnership of this call; the most that the call allows is %(most)d: "
+        "what goes beyond will not be accepted at sending.",
+        "%(body)s already sits in %(count)d other partnerships of this call; the most that the call allows is %(most)d: "
+        "what goes beyond will not be accepted at sending.",
+        count,
+    ) % {"body": body, "count": count, "most": most}
