@@ -7,9 +7,8 @@ from partnerships.models import Member, MemberRole, Partnership
 
 def members_in_order(partnership: Partnership) -> list[Member]:
     """Members who said yes, the lead first, with their bodies and declarations."""
-    members = (
-        partnership.members.seated().select_related("body", "declared_by").prefetch_related("declarations__made_by")
-    )
+    seated = partnership.members.seated().select_related("body")
+    members = seated.prefetch_related("declarations__made_by")
     return sorted(members, key=lambda member: (member.role != MemberRole.LEAD, member.pk))
 
 

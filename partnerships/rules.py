@@ -25,7 +25,7 @@ FORMING_PHASES = (PhaseState.PLANNED, PhaseState.OPEN, PhaseState.SUSPENDED)
 
 @dataclass(frozen=True)
 class RuleState:
-    """One composition rule of the call beside the partnership as it is; `expected` counts unanswered invitations too."""
+    """One composition rule of the call beside the partnership; `expected` counts unanswered invitations too."""
 
     rule: CompositionRule
     seated: int
@@ -162,12 +162,14 @@ def window_blockers(call: Call, now: datetime) -> list[Blocker]:
 
 
 def forming_blockers(partnership: Partnership, now: datetime) -> list[Blocker]:
-    if partnership.state != PartnershipState.FORMING:
-        sentence = _(
-            "The project was sent: the partnership cannot change, unless the lead partner replaces or withdraws it."
-        )
-        return [Blocker(sentence, code="frozen")]
-    return window_blockers(partnership.call, now)
+    return frozen_blockers(partnership) or window_blockers(partnership.call, now)
+
+
+def frozen_blockers(partnership: Partnership) -> list[Blocker]:
+    if partnership.state == PartnershipState.FORMING:
+        return []
+    sentence = _("The project was sent: the partnership changes only if the lead partner replaces or withdraws it.")
+    return [Blocker(sentence, code="frozen")]
 
 
 def invitation_blockers(partnership: Partnership, body: Body | None, email: str) -> list[Blocker]:
@@ -176,12 +178,16 @@ def invitation_blockers(partnership: Partnership, body: Body | None, email: str)
     if body is None and not email:
         return [Blocker(_("Choose a body, or write an e-mail address."), code="nobody")]
     if body is not None and live.filter(body=body).exists():
-        return [Blocker(_("%(body)s is already in the partnership, or invited.") % {"body": body}, code="twice")]
+        return [twice(body)]
     if body is None and live.filter(body__isnull=True, email__iexact=email).exists():
         return [Blocker(_("%(email)s is already invited.") % {"email": email}, code="twice")]
     if partnership.constitution == Constitution.SINGLE:
         return [Blocker(_("The partnership is declared as a single body: it has no other members."), code="single")]
     return []
+
+
+def twice(body: Body) -> Blocker:
+    return Blocker(_("%(body)s is already in the partnership, or invited.") % {"body": body}, code="twice")
 
 
 def live_blockers(member: Member) -> list[Blocker]:
@@ -212,9 +218,9 @@ def invitation_warnings(call: Call, body: Body, partnership: Partnership | None 
 
 def _cap_sentence(body: Body, most: int, count: int) -> str:
     return ngettext(
-        "%(body)s already sits in %(count)d other partnership of this call; the most that the call allows is %(most)d: "
+        "%(body)s already sits in %(count)d other partnership of this call. The call allows %(most)d at most: "
         "what goes beyond will not be accepted at sending.",
-        "%(body)s already sits in %(count)d other partnerships of this call; the most that the call allows is %(most)d: "
+        "%(body)s already sits in %(count)d other partnerships of this call. The call allows %(most)d at most: "
         "what goes beyond will not be accepted at sending.",
         count,
     ) % {"body": body, "count": count, "most": most}

@@ -68,9 +68,7 @@ def accept(member: Member, *, body: Body, by: Any, now: datetime) -> Member:
         raise NotAllowed
     blockers = rules.forming_blockers(member.partnership, now)
     if member.partnership.members.live().filter(body=body).exclude(pk=member.pk).exists():
-        blockers.append(
-            Blocker(_("%(body)s is already in the partnership, or invited.") % {"body": body}, code="twice")
-        )
+        blockers.append(rules.twice(body))
     refuse_if(blockers)
     before, after = MEMBER.move(member, "accept")
     member.body, member.answered_by, member.answered_at = body, by, now
@@ -86,6 +84,7 @@ def decline(member: Member, *, reason: str, by: Any, now: datetime) -> Member:
     member = lock_member(member)
     if member.body is not None:
         permissions.require_speaks_for(by, member.body, timezone.localdate(now))
+    refuse_if(rules.frozen_blockers(member.partnership))
     before, after = MEMBER.move(member, "decline")
     if not reason.strip():
         refuse_if([Blocker(_("Write a reason: the lead partner will read it."), code="reason")])
