@@ -6,221 +6,416 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('applications', '0002_initial'),
-        ('calls', '0001_initial'),
-        ('core', '0002_triggers'),
+        ("applications", "0002_initial"),
+        ("calls", "0001_initial"),
+        ("core", "0002_triggers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Commission',
+            name="Commission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('declaring', 'Conflicts being declared'), ('scoring', 'Sheets being scored'), ('panel', 'Unsealed, in panel session'), ('ranked', 'Ranking computed'), ('concluded', 'Ranking published')], default='declaring', editable=False, max_length=10, verbose_name='state')),
-                ('appointed_at', models.DateTimeField()),
-                ('unsealed_at', models.DateTimeField(editable=False, null=True)),
-                ('sheets_due_at', models.DateTimeField(blank=True, null=True, verbose_name='sheets due at')),
-                ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='commission', to='calls.act')),
-                ('phase', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='commission', to='calls.phase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("declaring", "Conflicts being declared"),
+                            ("scoring", "Sheets being scored"),
+                            ("panel", "Unsealed, in panel session"),
+                            ("ranked", "Ranking computed"),
+                            ("concluded", "Ranking published"),
+                        ],
+                        default="declaring",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("appointed_at", models.DateTimeField()),
+                ("unsealed_at", models.DateTimeField(editable=False, null=True)),
+                ("sheets_due_at", models.DateTimeField(blank=True, null=True, verbose_name="sheets due at")),
+                (
+                    "act",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="commission", to="calls.act"
+                    ),
+                ),
+                (
+                    "phase",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="commission", to="calls.phase"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'commission',
-                'verbose_name_plural': 'commissions',
-                'ordering': ('-appointed_at',),
+                "verbose_name": "commission",
+                "verbose_name_plural": "commissions",
+                "ordering": ("-appointed_at",),
             },
         ),
         migrations.CreateModel(
-            name='CommissionMember',
+            name="CommissionMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('chair', 'Chair'), ('evaluator', 'Evaluator'), ('secretary', 'Secretary')], max_length=10, verbose_name='role')),
-                ('commission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='evaluations.commission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commission_roles', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("chair", "Chair"), ("evaluator", "Evaluator"), ("secretary", "Secretary")],
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "commission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="evaluations.commission"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commission_roles",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'member of the commission',
-                'verbose_name_plural': 'members of the commission',
-                'ordering': ('commission', 'role', 'pk'),
+                "verbose_name": "member of the commission",
+                "verbose_name_plural": "members of the commission",
+                "ordering": ("commission", "role", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ConflictDeclaration',
+            name="ConflictDeclaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('has_conflict', models.BooleanField(verbose_name='conflict of interest')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('declared_at', models.DateTimeField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflict_declarations', to='evaluations.commissionmember')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("has_conflict", models.BooleanField(verbose_name="conflict of interest")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                ("declared_at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conflict_declarations",
+                        to="evaluations.commissionmember",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="applications.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'declaration on conflicts',
-                'verbose_name_plural': 'declarations on conflicts',
-                'ordering': ('member', 'project'),
+                "verbose_name": "declaration on conflicts",
+                "verbose_name_plural": "declarations on conflicts",
+                "ordering": ("member", "project"),
             },
         ),
         migrations.CreateModel(
-            name='PanelSession',
+            name="PanelSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('held_at', models.DateTimeField(verbose_name='held at')),
-                ('place', models.CharField(max_length=120, verbose_name='place')),
-                ('minutes', models.TextField(verbose_name='minutes')),
-                ('recorded_at', models.DateTimeField()),
-                ('commission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='evaluations.commission')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile', verbose_name='file')),
-                ('present', models.ManyToManyField(related_name='+', to='evaluations.commissionmember', verbose_name='present')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("held_at", models.DateTimeField(verbose_name="held at")),
+                ("place", models.CharField(max_length=120, verbose_name="place")),
+                ("minutes", models.TextField(verbose_name="minutes")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "commission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="evaluations.commission",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.storedfile",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "present",
+                    models.ManyToManyField(related_name="+", to="evaluations.commissionmember", verbose_name="present"),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'panel session',
-                'verbose_name_plural': 'panel sessions',
-                'ordering': ('commission', 'number'),
+                "verbose_name": "panel session",
+                "verbose_name_plural": "panel sessions",
+                "ordering": ("commission", "number"),
             },
         ),
         migrations.CreateModel(
-            name='PanelScore',
+            name="PanelScore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='points')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.criterion')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panel_scores', to='applications.project')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='evaluations.panelsession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("points", models.DecimalField(decimal_places=2, max_digits=6, verbose_name="points")),
+                ("reason", models.TextField(verbose_name="reason")),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="calls.criterion"
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="panel_scores",
+                        to="applications.project",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="evaluations.panelsession",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('project', 'criterion', 'session__number'),
+                "ordering": ("project", "criterion", "session__number"),
             },
         ),
         migrations.CreateModel(
-            name='Ranking',
+            name="Ranking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('inputs', models.TextField()),
-                ('inputs_sha256', models.CharField(max_length=64)),
-                ('result', models.TextField()),
-                ('result_sha256', models.CharField(max_length=64)),
-                ('computed_at', models.DateTimeField()),
-                ('computed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rankings', to='calls.phase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("inputs", models.TextField()),
+                ("inputs_sha256", models.CharField(max_length=64)),
+                ("result", models.TextField()),
+                ("result_sha256", models.CharField(max_length=64)),
+                ("computed_at", models.DateTimeField()),
+                (
+                    "computed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rankings", to="calls.phase"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ranking',
-                'verbose_name_plural': 'rankings',
-                'ordering': ('phase', 'version'),
+                "verbose_name": "ranking",
+                "verbose_name_plural": "rankings",
+                "ordering": ("phase", "version"),
             },
         ),
         migrations.CreateModel(
-            name='PublishedList',
+            name="PublishedList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('admitted', 'Admitted list'), ('ranking', 'Ranking')], max_length=10, verbose_name='kind')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('snapshot', models.TextField()),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('published_at', models.DateTimeField(verbose_name='published at')),
-                ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='published_list', to='calls.act')),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='published_lists', to='calls.phase')),
-                ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ranking', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='published_lists', to='evaluations.ranking')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("admitted", "Admitted list"), ("ranking", "Ranking")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("snapshot", models.TextField()),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("published_at", models.DateTimeField(verbose_name="published at")),
+                (
+                    "act",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="published_list", to="calls.act"
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="published_lists", to="calls.phase"
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "ranking",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="published_lists",
+                        to="evaluations.ranking",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'published list',
-                'verbose_name_plural': 'published lists',
-                'ordering': ('-published_at', '-pk'),
+                "verbose_name": "published list",
+                "verbose_name_plural": "published lists",
+                "ordering": ("-published_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='ScoreSheet',
+            name="ScoreSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('assigned', 'To be scored'), ('draft', 'Being written'), ('confirmed', 'Confirmed'), ('replaced', 'Replaced after a conflict')], default='assigned', editable=False, max_length=10, verbose_name='state')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('assigned_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='evaluations.commissionmember')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='applications.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("assigned", "To be scored"),
+                            ("draft", "Being written"),
+                            ("confirmed", "Confirmed"),
+                            ("replaced", "Replaced after a conflict"),
+                        ],
+                        default="assigned",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("assigned_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="evaluations.commissionmember",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sheets", to="applications.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'score sheet',
-                'verbose_name_plural': 'score sheets',
-                'ordering': ('project', 'member'),
+                "verbose_name": "score sheet",
+                "verbose_name_plural": "score sheets",
+                "ordering": ("project", "member"),
             },
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='points')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.criterion')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='evaluations.scoresheet')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("points", models.DecimalField(decimal_places=1, max_digits=4, verbose_name="points")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="calls.criterion"
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="scores", to="evaluations.scoresheet"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('sheet', 'criterion'),
+                "ordering": ("sheet", "criterion"),
             },
         ),
         migrations.AddConstraint(
-            model_name='commission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['declaring', 'scoring']), ('unsealed_at__isnull', True)), models.Q(('state__in', ['panel', 'ranked', 'concluded']), ('unsealed_at__isnull', False)), _connector='OR'), name='commission_unsealed_has_a_moment'),
+            model_name="commission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["declaring", "scoring"]), ("unsealed_at__isnull", True)),
+                    models.Q(("state__in", ["panel", "ranked", "concluded"]), ("unsealed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="commission_unsealed_has_a_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commissionmember',
-            constraint=models.UniqueConstraint(fields=('commission', 'user'), name='commission_member_once'),
+            model_name="commissionmember",
+            constraint=models.UniqueConstraint(fields=("commission", "user"), name="commission_member_once"),
         ),
         migrations.AddConstraint(
-            model_name='commissionmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'chair')), fields=('commission',), name='commission_one_chair'),
+            model_name="commissionmember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "chair")), fields=("commission",), name="commission_one_chair"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conflictdeclaration',
-            constraint=models.UniqueConstraint(fields=('member', 'project'), name='conflict_declared_once'),
+            model_name="conflictdeclaration",
+            constraint=models.UniqueConstraint(fields=("member", "project"), name="conflict_declared_once"),
         ),
         migrations.AddConstraint(
-            model_name='conflictdeclaration',
-            constraint=models.CheckConstraint(condition=models.Q(('has_conflict', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='conflict_has_a_reason'),
+            model_name="conflictdeclaration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("has_conflict", False), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="conflict_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='panelsession',
-            constraint=models.UniqueConstraint(fields=('commission', 'number'), name='session_number_once'),
+            model_name="panelsession",
+            constraint=models.UniqueConstraint(fields=("commission", "number"), name="session_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='panelscore',
-            constraint=models.UniqueConstraint(fields=('session', 'project', 'criterion'), name='panel_score_once'),
+            model_name="panelscore",
+            constraint=models.UniqueConstraint(fields=("session", "project", "criterion"), name="panel_score_once"),
         ),
         migrations.AddConstraint(
-            model_name='panelscore',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='panel_score_not_negative'),
+            model_name="panelscore",
+            constraint=models.CheckConstraint(condition=models.Q(("points__gte", 0)), name="panel_score_not_negative"),
         ),
         migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.UniqueConstraint(fields=('phase', 'version'), name='ranking_version_once'),
+            model_name="ranking",
+            constraint=models.UniqueConstraint(fields=("phase", "version"), name="ranking_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='publishedlist',
-            constraint=models.UniqueConstraint(fields=('phase', 'kind', 'version'), name='published_list_version_once'),
+            model_name="publishedlist",
+            constraint=models.UniqueConstraint(fields=("phase", "kind", "version"), name="published_list_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.UniqueConstraint(fields=('member', 'project'), name='sheet_once'),
+            model_name="scoresheet",
+            constraint=models.UniqueConstraint(fields=("member", "project"), name="sheet_once"),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', False), ('state', 'confirmed')), models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_at__isnull', True)), _connector='OR'), name='sheet_confirmed_has_a_moment'),
+            model_name="scoresheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at__isnull", False), ("state", "confirmed")),
+                    models.Q(models.Q(("state", "confirmed"), _negated=True), ("confirmed_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="sheet_confirmed_has_a_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('sheet', 'criterion'), name='score_once'),
+            model_name="score",
+            constraint=models.UniqueConstraint(fields=("sheet", "criterion"), name="score_once"),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='score_not_negative'),
+            model_name="score",
+            constraint=models.CheckConstraint(condition=models.Q(("points__gte", 0)), name="score_not_negative"),
         ),
     ]
