@@ -25,6 +25,9 @@ class ProjectState(models.TextChoices):
     RESERVE = "reserve", _("Suitable, on the reserve list")
 
 
+# A ranking published again after self-review gives a new outcome to projects that already had one.
+RANKABLE = ("scoring", "unsuitable", "funded", "partly_funded", "reserve")
+
 # While a replacement is written the sent version counts; "withdraw" takes it out of the count.
 PROJECT = Workflow(
     ProjectState,
@@ -43,10 +46,10 @@ PROJECT = Workflow(
         Step("lift_reservation", ("admitted_reserved",), "admitted"),
         Step("uphold_reservation", ("admitted_reserved",), "not_admitted"),
         Step("start_scoring", ("registered",), "scoring"),
-        Step("fund", ("scoring",), "funded"),
-        Step("fund_partly", ("scoring",), "partly_funded"),
-        Step("put_on_reserve", ("scoring",), "reserve"),
-        Step("judge_unsuitable", ("scoring",), "unsuitable"),
+        Step("fund", RANKABLE, "funded"),
+        Step("fund_partly", RANKABLE, "partly_funded"),
+        Step("put_on_reserve", RANKABLE, "reserve"),
+        Step("judge_unsuitable", RANKABLE, "unsuitable"),
     ],
 )
 EDITABLE_STATES = (ProjectState.DRAFT, ProjectState.REPLACING)

@@ -15,13 +15,14 @@ class CommissionState(models.TextChoices):
     CONCLUDED = "concluded", _("Ranking published")
 
 
+# After the publication the panel may meet again (self-review): a new ranking supersedes the published one.
 COMMISSION = Workflow(
     CommissionState,
     [
         Step("assign", ("declaring",), "scoring"),
         Step("unseal", ("scoring",), "panel"),
         Step("rank", ("panel", "ranked"), "ranked"),
-        Step("reopen_panel", ("ranked",), "panel"),
+        Step("reopen_panel", ("ranked", "concluded"), "panel"),
         Step("conclude", ("ranked",), "concluded"),
     ],
 )

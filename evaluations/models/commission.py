@@ -12,6 +12,12 @@ from calls.models import Act, Phase
 from evaluations.workflow import CommissionState
 
 
+class CommissionQuerySet(models.QuerySet):
+    def of_member(self, user: models.Model) -> "CommissionQuerySet":
+        """Commissions in which the person sits, whatever the role."""
+        return self.filter(pk__in=CommissionMember.objects.filter(user=user).values("commission"))
+
+
 class Commission(models.Model):
     """Appointed by act, after the closing, to score the projects of one phase."""
 
@@ -23,6 +29,8 @@ class Commission(models.Model):
     appointed_at = models.DateTimeField()
     unsealed_at = models.DateTimeField(null=True, editable=False)
     sheets_due_at = models.DateTimeField(_("sheets due at"), null=True, blank=True)
+
+    objects: ClassVar = CommissionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("commission")
@@ -70,7 +78,10 @@ class CommissionMember(models.Model):
 
 
 class ConflictDeclaration(models.Model):
-    """A member says, before reading any content, whether a conflict binds them to the bodies of a project."""
+    """A member says, before reading any content, whether a conflict binds them to the bodies of a project.
+
+    Append-only (trigger): a conflict that comes up later is a second row, and a "no" never follows a "yes".
+    """
 
     member = models.ForeignKey(CommissionMember, models.CASCADE, related_name="conflict_declarations")
     project = models.ForeignKey(Project, models.PROTECT, related_name="+")
@@ -81,9 +92,9 @@ class ConflictDeclaration(models.Model):
     class Meta:
         verbose_name = _("declaration on conflicts")
         verbose_name_plural = _("declarations on conflicts")
-        ordering = ("member", "project")
+        ordering = ("member", "project", "declared_at", "pk")
         constraints = (
-            models.UniqueConstraint(fields=("member", "project"), name="conflict_declared_once"),
+            models.UniqueConstraint(fields=("member", "project", "has_conflict"), name="conflict_declared_once"),
             models.CheckConstraint(condition=Q(has_conflict=False) | ~Q(reason=""), name="conflict_has_a_reason"),
         )
 

@@ -1,7 +1,11 @@
 """Rankings with their inputs and explanation, and the lists published under an act."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from calls.models import Act, Phase
@@ -34,6 +38,15 @@ class ListKind(models.TextChoices):
     RANKING = "ranking", _("Ranking")
 
 
+class PublishedListQuerySet(models.QuerySet):
+    def in_force(self) -> "PublishedListQuerySet":
+        """Of each phase and kind, the latest version."""
+        later = PublishedList.objects.filter(
+            phase=models.OuterRef("phase"), kind=models.OuterRef("kind"), version__gt=models.OuterRef("version")
+        )
+        return self.exclude(models.Exists(later))
+
+
 class PublishedList(models.Model):
     """A frozen list under an act: superseded by a later version, never edited (trigger)."""
 
@@ -47,13 +60,27 @@ class PublishedList(models.Model):
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     published_at = models.DateTimeField(_("published at"))
 
+    objects: ClassVar = PublishedListQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("published list")
         verbose_name_plural = _("published lists")
         ordering = ("-published_at", "-pk")
         constraints = (
             models.UniqueConstraint(fields=("phase", "kind", "version"), name="published_list_version_once"),
+            models.CheckConstraint(
+                condition=Q(kind="ranking", ranking__isnull=False) | Q(kind="admitted", ranking__isnull=True),
+                name="published_list_of_a_ranking",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.phase}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluations:list", args=self.address)
+
+    @property
+    def address(self) -> tuple[str, str, str, int]:
+        """What the public addresses of the list are made of; it reads the call, so fetch the phase with it."""
+        return self.phase.call.slug, self.phase.key, self.kind, self.version
