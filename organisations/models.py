@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from organisations.workflow import MandateState
@@ -198,6 +199,16 @@ class MandateQuerySet(ValidityQuerySet):
         """Whether the person holds one of the roles for the body on the day."""
         return self.in_force(day).filter(user=user, body=body, role__in=roles).exists()
 
+    def invitations_for(self, user: models.Model) -> "MandateQuerySet":
+        """Invitations to the person's own (verified) address that wait for an answer."""
+        return self.filter(state=MandateState.INVITED, email__iexact=user.email)
+
+    def invitations(self) -> "MandateQuerySet":
+        return self.filter(state=MandateState.INVITED)
+
+    def requests(self) -> "MandateQuerySet":
+        return self.filter(state=MandateState.REQUESTED)
+
 
 class Mandate(models.Model):
     """A person acts for a body in one role: by invitation, by request, or as the one who registered it."""
@@ -234,15 +245,24 @@ class Mandate(models.Model):
                 condition=Q(state__in=["invited", "requested", "active"], user__isnull=False),
                 name="mandate_live_once",
             ),
+            models.UniqueConstraint(
+                F("body"),
+                Lower("email"),
+                F("role"),
+                condition=Q(state="invited"),
+                name="mandate_invited_once",
+                violation_error_message=_("This address has already been invited to this role."),
+            ),
             models.CheckConstraint(
-                condition=Q(state="invited") | Q(user__isnull=False), name="mandate_has_a_person_once_answered"
+                condition=Q(state__in=["invited", "withdrawn"]) | Q(user__isnull=False),
+                name="mandate_has_a_person_once_answered",
             ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="mandate_dates"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["invited", "requested"], decided_at__isnull=True)
-                | Q(state__in=["active", "refused", "ended"], decided_at__isnull=False),
+                | Q(state__in=["active", "refused", "withdrawn", "ended"], decided_at__isnull=False),
                 name="mandate_decided_when_answered",
             ),
         )

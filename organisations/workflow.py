@@ -11,6 +11,7 @@ class MandateState(models.TextChoices):
     REQUESTED = "requested", _("Requested")
     ACTIVE = "active", _("Active")
     REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
     ENDED = "ended", _("Ended")
 
 
@@ -19,6 +20,7 @@ MANDATE = Workflow(
     [
         Step("accept", ("invited", "requested"), "active"),
         Step("refuse", ("invited", "requested"), "refused"),
+        Step("withdraw", ("invited", "requested"), "withdrawn"),
         Step("end", ("active",), "ended"),
     ],
 )

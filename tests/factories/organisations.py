@@ -164,7 +164,7 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    """Regione Piemonte with its office, C.I.S.S.A.C.A. with Roberto (legal representative) and Sara, Il Ponte with Luca."""
+    """Regione Piemonte with its office, C.I.S.S.A.C.A. with Roberto and Sara, Il Ponte with Luca."""
     region = BodyFactory(region=True, name="Regione Piemonte", seat_town="Torino", seat_province="TO")
     alessandria = DistrictFactory(code="alessandria-valenza", name="Alessandria - Valenza")
     cissaca = BodyFactory(ente_gestore=True, name="C.I.S.S.A.C.A.", membership__district=alessandria)

@@ -1,0 +1,106 @@
+"""Decides who may act for a body, who may send in its name, and who may bring in others."""
+
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from core.refusals import NotAllowed
+from organisations.models import OFFICE_ROLES, SENDER_ROLES, Body, Mandate, Role
+from organisations.workflow import MANDATE, MandateState
+
+Person = User | AnonymousUser
+
+ACTING_ROLES = frozenset({Role.OPERATOR}) | SENDER_ROLES
+
+
+def roles_held(user: Person, body: Body, day: date) -> frozenset[Role]:
+    """Every role the person holds for the body on the day."""
+    if not user.is_authenticated:
+        return frozenset()
+    return frozenset(
+        Role(role) for role in Mandate.objects.in_force(day).filter(user=user, body=body).values_list("role", flat=True)
+    )
+
+
+def acts_for(user: Person, body: Body, day: date) -> bool:
+    """Whether the person may prepare things in the body's name: as operator, delegate or legal representative."""
+    return bool(roles_held(user, body, day) & ACTING_ROLES)
+
+
+def mandate_to_send(user: Person, body: Body, day: date) -> Mandate | None:
+    """The mandate by which the person may commit the body; the legal representative's before a delegate's."""
+    if not user.is_authenticated:
+        return None
+    mandates = Mandate.objects.in_force(day).filter(user=user, body=body, role__in=SENDER_ROLES)
+    return mandates.order_by("-role", "pk").first()
+
+
+def office_roles(user: Person, body: Body, day: date) -> frozenset[Role]:
+    """The roles of the person in the office of a body that issues calls; none in any other body."""
+    return roles_held(user, body, day) & OFFICE_ROLES if body.is_issuer else frozenset()
+
+
+def has_sender(body: Body, day: date) -> bool:
+    """Whether someone in the portal can commit the body on the day."""
+    return Mandate.objects.in_force(day).filter(body=body, role__in=SENDER_ROLES).exists()
+
+
+def roles_to_give(user: Person, body: Body, day: date) -> frozenset[Role]:
+    """The roles to which the person may invite, or for which they may accept a request.
+
+    Only a legal representative or delegate gives the roles that commit the body. A body in which nobody holds one
+    yet would never get one: then an operator may bring in the legal representative. The office of an issuing body
+    is composed by its legal representative, its call managers or the technical administrator, who also answers for
+    a body that nobody acts for any more.
+    """
+    held = roles_held(user, body, day)
+    given = frozenset(ACTING_ROLES) if held & SENDER_ROLES else frozenset()
+    if Role.OPERATOR in held:
+        given |= {Role.OPERATOR} if has_sender(body, day) else {Role.OPERATOR, Role.LEGAL_REPRESENTATIVE}
+    if body.is_issuer and (held & {Role.LEGAL_REPRESENTATIVE, Role.CALL_MANAGER} or _administers(user)):
+        given |= OFFICE_ROLES
+    if _administers(user) and not Mandate.objects.in_force(day).filter(body=body).exists():
+        given |= ACTING_ROLES
+    return given
+
+
+def may_see_people(user: Person, body: Body, day: date) -> bool:
+    """Whether the person sees who acts for the body, its history and its pending invitations."""
+    return bool(roles_held(user, body, day)) or bool(roles_to_give(user, body, day))
+
+
+def require_to_give(user: Person, body: Body, role: str, day: date) -> None:
+    if role not in roles_to_give(user, body, day):
+        raise NotAllowed
+
+
+def require_acting(user: Person, body: Body, day: date) -> None:
+    if not acts_for(user, body, day):
+        raise NotAllowed
+
+
+def mandate_actions(user: Person, mandate: Mandate, day: date) -> frozenset[str]:
+    """What the person may do with the mandate now, by the table of its steps."""
+    return frozenset(_theirs(user, mandate, day) & MANDATE.actions_from(mandate.state))
+
+
+def _theirs(user: Person, mandate: Mandate, day: date) -> set[str]:
+    if not user.is_authenticated:
+        return set()
+    allowed: set[str] = set()
+    is_invitee = mandate.user_id is None and mandate.email.lower() == user.email.lower()
+    gives = mandate.role in roles_to_give(user, mandate.body, day)
+    if mandate.state == MandateState.INVITED:
+        allowed |= {"accept", "refuse"} if is_invitee else set()
+        allowed |= {"withdraw"} if gives or mandate.created_by_id == user.pk else set()
+    elif mandate.state == MandateState.REQUESTED:
+        allowed |= {"withdraw"} if mandate.user_id == user.pk else set()
+        allowed |= {"accept", "refuse"} if gives and mandate.user_id != user.pk else set()
+    elif gives or mandate.user_id == user.pk:
+        allowed |= {"end"}
+    return allowed
+
+
+def _administers(user: Person) -> bool:
+    return bool(user.is_authenticated and user.is_superuser)
