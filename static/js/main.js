@@ -1,4 +1,5 @@
 // What every page loads. Each module looks for its own data attributes and does nothing without them.
+import "../vendor/bootstrap-italia/js/track-focus.js";
 import "./once.js";
 import "./menu.js";
 import "./errors.js";
