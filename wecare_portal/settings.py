@@ -1,29 +1,34 @@
 """Decides how the portal is put together and what it takes from the environment (docs/installation.md lists it)."""
 
-import importlib.util
 from pathlib import Path
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from wecare_portal import environment
+from wecare_portal.embedded.folder import data_folder, database_url, redis_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # -- What kind of installation this is ---------------------------------------------------------------------------------
-DEBUG = environment.flag("DEBUG", default=True)
+# Off in a real installation; it allows the mailbox page, the gallery, plain HTTP and a secret key that is none.
+DEVELOPMENT = environment.flag("DEBUG", default=True)
+# Django's pages with tracebacks, which the demonstration does not show to its visitors.
+DEBUG = DEVELOPMENT and environment.flag("SHOW_TRACEBACKS", default=True)
 DATABASE_URL = environment.text("DATABASE_URL")
 REDIS_URL = environment.text("REDIS_URL")
-DATA_DIR = environment.folder("DATA", BASE_DIR / ".data")
+DATA_DIR = data_folder()
+if not (DEVELOPMENT or DATABASE_URL) and environment.flag("ALLOW_EMBEDDED", default=False):
+    DATABASE_URL, REDIS_URL = database_url(DATA_DIR), redis_url(DATA_DIR)
 
-if DEBUG:
+if DEVELOPMENT:
     SECRET_KEY = environment.text("SECRET_KEY", "development-only-key-that-signs-nothing-of-value-0123456789")
     ALLOWED_HOSTS = environment.items("ALLOWED_HOSTS") or ["*"]
     SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{environment.number('PORT', 8000)}")
 else:
     SECRET_KEY = environment.required("SECRET_KEY", "a long random text that signs sessions and links")
-    ALLOWED_HOSTS = environment.required("ALLOWED_HOSTS", "the host names the portal answers to, with commas").split(",")
+    environment.required("ALLOWED_HOSTS", "the host names that the portal answers to, with commas between them")
+    ALLOWED_HOSTS = environment.items("ALLOWED_HOSTS")
     SITE_URL = environment.required("SITE_URL", "the portal's public address, such as https://bandi.example.it")
     DATABASE_URL = environment.required("DATABASE_URL", "postgres://user:password@host:5432/name")
     REDIS_URL = environment.required("REDIS_URL", "redis://:password@host:6379/0")
@@ -47,7 +52,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.postgres",
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
@@ -61,16 +65,12 @@ AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-def _defines(module: str, name: str) -> bool:
-    spec = importlib.util.find_spec(module)
-    return bool(spec and spec.origin and f"class {name}" in Path(spec.origin).read_text())
-
-
 MIDDLEWARE = [
-    *(["core.http.ReceptionMiddleware"] if _defines("core.http", "ReceptionMiddleware") else []),
+    "core.http.ReceptionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "wecare_portal.middleware.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -81,7 +81,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    *(["core.http.RefusalMiddleware"] if _defines("core.http", "RefusalMiddleware") else []),
+    "wecare_portal.middleware.SecondFactorMiddleware",
+    "core.http.RefusalMiddleware",
 ]
 ROOT_URLCONF = "wecare_portal.urls"
 WSGI_APPLICATION = "wecare_portal.wsgi.application"
@@ -98,7 +99,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["core.templatetags.wecare"] if importlib.util.find_spec("core.templatetags") else [],
+            "builtins": ["core.templatetags.wecare"],
         },
     }
 ]
@@ -108,10 +109,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.insert(INSTALLED_APPS.index("django.contrib.admin"), "django.forms")
 
 # -- Where things are kept ---------------------------------------------------------------------------------------------
-if not DATABASE_URL:
-    DATABASE_URL = f"postgres://wecare@/wecare?host={DATA_DIR}/run"
-if not REDIS_URL:
-    REDIS_URL = f"unix://{DATA_DIR}/run/redis.sock?db=0"
+DATABASE_URL = DATABASE_URL or database_url(DATA_DIR)
+REDIS_URL = REDIS_URL or redis_url(DATA_DIR)
 DATABASES = {
     "default": environment.database(DATABASE_URL)
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "TEST": {"TEMPLATE": "template0"}}
@@ -123,9 +122,10 @@ MEDIA_ROOT = environment.folder("MEDIA_ROOT", DATA_DIR / "media")
 STATIC_ROOT = environment.folder("STATIC_ROOT", BASE_DIR / "staticfiles")
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = DEVELOPMENT
 _STATIC_STORAGE = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
-    if DEBUG
+    if DEVELOPMENT
     else "whitenoise.storage.CompressedManifestStaticFilesStorage"
 )
 STORAGES = {
@@ -166,13 +166,25 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_RATE_LIMITS = {
+    # An office works behind one address: its successful sign-ins at a deadline must not close the door to it. What is
+    # rare and guessed is failure, counted by account (ten in five minutes) and, more loosely, by address.
+    "login": "1000/m/ip",
+    "login_failed": "100/m/ip,10/5m/key",
+    "signup": "60/m/ip",
+    "reset_password": "60/m/ip,5/m/key",
+    "reset_password_from_key": "60/m/ip",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "We Care"
 
 # -- Mail --------------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "We Care <portale@wecare.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-if not DEBUG:
+MAILBOX_DIR = DATA_DIR / "mail"
+if DEVELOPMENT:
+    EMAIL_BACKEND = "wecare_portal.mailbox.MailboxBackend"
+else:
     EMAIL_HOST = environment.required("EMAIL_HOST", "the mail server that delivers the portal's messages")
     EMAIL_PORT = environment.number("EMAIL_PORT", 587)
     EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
@@ -188,23 +200,49 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
+# The settings of logging below hold for workers too.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "wecare_portal.heartbeat.BeatingScheduler"
+# The longest pause of beat in seconds: its own heartbeat is not older than that.
+CELERY_BEAT_MAX_LOOP_INTERVAL = 10
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "show that worker and beat are alive": {"task": "wecare_portal.tasks.pulse", "schedule": 10.0},
     "deliver notices": {"task": "core.tasks.deliver_notices", "schedule": 20.0},
     "seal the audit log": {"task": "core.tasks.seal_audit", "schedule": 60.0},
-    "hand out jobs that were lost": {"task": "core.tasks.requeue_jobs", "schedule": 60.0},
-    "close phases": {"task": "applications.tasks.close_phases", "schedule": 15.0},
-    "remind applicants": {"task": "applications.tasks.send_reminders", "schedule": crontab(minute="*/5")},
+    "hand out lost jobs again": {"task": "core.tasks.requeue_jobs", "schedule": 60.0},
+    "forget expired sessions": {"task": "wecare_portal.tasks.forget_sessions", "schedule": crontab(hour=3, minute=10)},
+}
+
+# -- Logs --------------------------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "redacted": {
+            "()": "core.redaction.RedactingFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "redacted"}},
+    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "celery": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+    },
 }
 
 # -- Safety ------------------------------------------------------------------------------------------------------------
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEBUG
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEVELOPMENT
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-if not DEBUG:
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+if not DEVELOPMENT:
     SECURE_SSL_REDIRECT = environment.flag("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_REDIRECT_EXEMPT = [r"^health/$"]
@@ -226,5 +264,24 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-if not DEBUG and not DATABASES["default"]["NAME"]:
-    raise ImproperlyConfigured("DATABASE_URL names no database.")
+# Networks whose X-Forwarded-For and X-Request-Start are believed, such as "10.0.0.0/8"; "unix" means a local socket.
+TRUSTED_PROXIES = environment.items("TRUSTED_PROXIES")
+RECEPTION_TRUST_HEADER = bool(TRUSTED_PROXIES)
+RECEPTION_BELIEVED_SECONDS = environment.number("RECEPTION_BELIEVED_SECONDS", 120)
+
+# -- Files that people upload ------------------------------------------------------------------------------------------
+FILES_MAX_BYTES = environment.number("FILES_MAX_BYTES", 10 * 1024 * 1024)
+CLAMAV_SOCKET = environment.text("CLAMAV_SOCKET")
+if environment.text("S3_BUCKET"):
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": environment.text("S3_BUCKET"),
+            "endpoint_url": environment.text("S3_ENDPOINT_URL") or None,
+            "access_key": environment.required("S3_ACCESS_KEY", "the key's name in the object store"),
+            "secret_key": environment.required("S3_SECRET_KEY", "the key's secret in the object store"),
+            "default_acl": "private",
+            "querystring_auth": True,
+            "file_overwrite": False,
+        },
+    }

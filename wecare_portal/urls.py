@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from wecare_portal.views import gallery, home, pages
+from wecare_portal.views import gallery, health, home, jobs, mailbox, pages
 
 APPS = {
     "account/": "accounts",
@@ -22,10 +22,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("licences/", pages.licences, name="licences"),
+    path("health/", health.health, name="health"),
+    path("staff/jobs/", jobs.jobs, name="jobs"),
+    path("staff/jobs/<int:pk>/retry/", jobs.retry_job, name="retry_job"),
+    path("staff/notices/<uuid:pk>/retry/", jobs.retry_notice, name="retry_notice"),
     path("i18n/", include("django.conf.urls.i18n")),
     *(path(prefix, include(f"{app}.urls")) for prefix, app in APPS.items() if importlib.util.find_spec(f"{app}.urls")),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
-if settings.DEBUG:
-    urlpatterns.append(path("gallery/", gallery.gallery, name="gallery"))
+if settings.DEVELOPMENT:
+    urlpatterns += [
+        path("gallery/", gallery.gallery, name="gallery"),
+        path("mailbox/", mailbox.messages, name="mailbox"),
+        path("mailbox/<str:name>/", mailbox.message, name="mailbox_message"),
+        path("mailbox/<str:name>/html/", mailbox.message_html, name="mailbox_html"),
+    ]

@@ -1,0 +1,43 @@
+"""Decides what every answer says about the browser's devices, and who must show a second factor before going on."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import urlencode
+
+from wecare_portal import second_factor
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+class PermissionsPolicyMiddleware:
+    """No page of the portal uses the browser's devices, and no page may be made to."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
+
+
+class SecondFactorMiddleware:
+    """Whoever acts for an issuer or a commission sets up a second factor before anything else."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: list[object], kwargs: dict[str, object]
+    ) -> HttpResponse | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if second_factor.is_free(name) or not second_factor.missing(request):
+            return None
+        where = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
+        return redirect(second_factor.address_of_missing_step(request) + where)
