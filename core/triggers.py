@@ -41,14 +41,14 @@ def frozen_when(
     `condition` is SQL that names the row as `it`, such as
     "EXISTS (SELECT 1 FROM calls_call c WHERE c.id = it.call_id AND c.state <> 'draft')". It is asked for the old
     row (UPDATE, DELETE) and for the new one (INSERT, UPDATE), so that no row enters or leaves a frozen whole.
-    With `columns`, an UPDATE is refused only when one of them changes, and only the old row is asked: that is how
-    a row freezes parts of itself ("it.state <> 'draft'") while its state still moves on.
+    With `columns`, only a change of one of them, or a DELETE, is refused, and only the old row is asked: that is
+    how a row freezes parts of itself ("it.state <> 'draft'") while its state still moves on.
     Give each trigger of one table its own `name`.
     """
     refuse = f"RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = '{_quoted(message)}', TABLE = '{table}';"
     old = f"IF ({_changed(columns)}) THEN it := OLD; IF ({condition}) THEN {refuse} END IF; END IF;"
     new = f"it := NEW; IF ({condition}) THEN {refuse} END IF;"
-    asks_new = "TG_OP = 'INSERT'" if columns else "TG_OP IN ('INSERT', 'UPDATE')"
+    asks_new = "FALSE" if columns else "TG_OP IN ('INSERT', 'UPDATE')"
     function = f"""
 CREATE FUNCTION {table}_{name}() RETURNS trigger LANGUAGE plpgsql AS $body$
 DECLARE it {table}%ROWTYPE;
