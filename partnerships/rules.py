@@ -190,6 +190,14 @@ def twice(body: Body) -> Blocker:
     return Blocker(_("%(body)s is already in the partnership, or invited.") % {"body": body}, code="twice")
 
 
+def answering_blockers(member: Member, now: datetime) -> list[Blocker]:
+    """Why the invitation can no longer be answered."""
+    if member.state != MemberState.INVITED:
+        state = member.get_state_display()
+        return [Blocker(_("This invitation is closed: %(state)s.") % {"state": state}, code="answered")]
+    return forming_blockers(member.partnership, now)
+
+
 def live_blockers(member: Member) -> list[Blocker]:
     if member.state in LIVE_MEMBER_STATES:
         return []

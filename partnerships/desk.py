@@ -1,0 +1,73 @@
+"""What waits for a person in partnerships: invitations to answer, declarations to make."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max, Min, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from calls.models import StatementScope
+from calls.workflow import CallState
+from core.desk import Waiting
+from organisations.models import SENDER_ROLES, Mandate
+from partnerships.models import Member
+from partnerships.rules import FORMING_PHASES
+from partnerships.workflow import MemberState, PartnershipState
+
+AT_MOST = 50
+
+
+def waiting_for(user: Any, now: datetime) -> list[Waiting]:
+    """Invitations of the person's bodies and address, then declarations that this person may make."""
+    return [*_invitations(user, now), *_declarations(user, now)]
+
+
+def _still_forming(now: datetime) -> Any:
+    """Members of partnerships that can still be sent, each with the next deadline as `due_at`."""
+    phases = Q(partnership__call__phases__state__in=FORMING_PHASES)
+    to_come = phases & Q(partnership__call__phases__closes_at__gte=now)
+    rolling = phases & Q(partnership__call__phases__closes_at__isnull=True)
+    members = Member.objects.filter(
+        partnership__state=PartnershipState.FORMING, partnership__call__state=CallState.PUBLISHED
+    ).annotate(
+        due_at=Min("partnership__call__phases__closes_at", filter=to_come),
+        rolling=Max("partnership__call__phases__pk", filter=rolling),
+    )
+    members = members.filter(Q(due_at__isnull=False) | Q(rolling__isnull=False))
+    return members.select_related("body", "partnership__call", "partnership__lead").order_by("due_at", "pk")
+
+
+def _invitations(user: Any, now: datetime) -> list[Waiting]:
+    members = _still_forming(now).invitations_for(user, timezone.localdate(now))
+    return [
+        Waiting(
+            label=_("Answer the invitation of %(lead)s: %(name)s")
+            % {"lead": member.partnership.lead, "name": member.partnership.name},
+            url=reverse("partnerships:answer", args=[member.token]),
+            due_at=member.due_at,
+            note=str(member.body or ""),
+            kind="invitation",
+        )
+        for member in members[:AT_MOST]
+    ]
+
+
+def _declarations(user: Any, now: datetime) -> list[Waiting]:
+    day = timezone.localdate(now)
+    bodies = Mandate.objects.in_force(day).filter(user=user, role__in=SENDER_ROLES).values("body")
+    asked = _still_forming(now).filter(
+        state=MemberState.ACCEPTED, body__in=bodies, partnership__call__statements__scope=StatementScope.MEMBER
+    )
+    return [
+        Waiting(
+            label=_("Make the declarations of %(body)s: %(name)s")
+            % {"body": member.body, "name": member.partnership.name},
+            url=reverse("partnerships:declare", args=[member.public_id]),
+            due_at=member.due_at,
+            note=member.partnership.call.title,
+            kind="declaration",
+        )
+        for member in asked.distinct()[:AT_MOST]
+    ]

@@ -1,0 +1,91 @@
+"""What the page of a partnership shows: each member with what is done, what is missing, and who to call."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from organisations.models import Mandate
+from partnerships import notifications, permissions, rules
+from partnerships.models import MEMBER_ROLES, Member, MemberRole, Partnership
+from partnerships.workflow import LIVE_MEMBER_STATES, MemberState
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """One member as its row says it; `missing` is empty when nothing is."""
+
+    member: Member
+    done: str
+    missing: str
+    people: tuple[str, ...]
+    actions: frozenset[str]
+
+
+def context_of(partnership: Partnership, user: Any, now: datetime) -> dict[str, Any]:
+    """All that the page and its live part need, in the same number of queries for any number of members."""
+    day = timezone.localdate(now)
+    roles = permissions.roles_by_body(user, day)
+    members = list(partnership.members.select_related("body", "answered_by", "declared_by").order_by("pk"))
+    live = sorted(
+        (member for member in members if member.state in LIVE_MEMBER_STATES),
+        key=lambda member: (member.role != MemberRole.LEAD, member.pk),
+    )
+    return {
+        "partnership": partnership,
+        "application": getattr(partnership, "application", None),
+        "rows": _rows(partnership, live, roles, day),
+        "gone": [member for member in members if member.state not in LIVE_MEMBER_STATES],
+        "rules": rules.composition_state(partnership, live),
+        "blockers": rules.send_blockers(partnership, day),
+        "total_share": sum((member.share_percent for member in live), Decimal("0.00")),
+        "actions": permissions.partnership_actions(partnership, roles),
+        "frozen": rules.forming_blockers(partnership, now),
+        "closes_at": notifications.next_deadline(partnership, now),
+        "now": now,
+    }
+
+
+def _rows(partnership: Partnership, live: Sequence[Member], roles: dict[int, set[str]], day: date) -> list[MemberRow]:
+    people = _people_by_body([member.body_id for member in live if member.body_id], day)
+    asks = rules.statements(partnership.call).exists()
+    return [
+        MemberRow(
+            member=member,
+            done=_done(member),
+            missing=_missing(member, asks),
+            people=tuple(people.get(member.body_id or 0, ())),
+            actions=permissions.member_actions(member, partnership, roles),
+        )
+        for member in live
+    ]
+
+
+def _people_by_body(bodies: Sequence[int], day: date) -> dict[int, list[str]]:
+    mandates = Mandate.objects.in_force(day).filter(body__in=bodies, role__in=MEMBER_ROLES).select_related("user")
+    people: dict[int, list[str]] = {}
+    for mandate in mandates.order_by("body", "user", "pk"):
+        name = str(mandate.user)
+        if name not in people.setdefault(mandate.body_id, []):
+            people[mandate.body_id].append(name)
+    return people
+
+
+def _done(member: Member) -> str:
+    if member.state == MemberState.DECLARED:
+        return _("Declarations made by %(person)s.") % {"person": member.declared_by}
+    if member.state == MemberState.ACCEPTED:
+        return _("Accepted by %(person)s.") % {"person": member.answered_by}
+    return ""
+
+
+def _missing(member: Member, asks: bool) -> str:
+    if member.state == MemberState.INVITED:
+        return _("The answer to the invitation is missing.")
+    if member.state == MemberState.ACCEPTED and asks:
+        return _("The declarations are missing: the legal representative or a delegate makes them.")
+    return ""

@@ -1,0 +1,134 @@
+"""What the lead partner does: invite, divide the budget, change a seat, remove."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.http import reads_only
+from core.refusals import Refused
+from organisations.models import Body
+from partnerships import actions, permissions, rules
+from partnerships.forms import EmailInviteForm, InviteForm, ReasonForm, SeatForm, SharesForm
+from partnerships.models import Member, Partnership
+from partnerships.views.pages import trail, visible
+
+FOUND_AT_MOST = 12
+
+
+def led(user: Any, public_id: UUID, now: datetime) -> Partnership:
+    """The partnership, for those who speak for its lead; anyone else meets a 404."""
+    partnership = visible(user, public_id, now)
+    permissions.require_lead(user, partnership, timezone.localdate(now))
+    return partnership
+
+
+def led_member(user: Any, public_id: UUID, now: datetime) -> Member:
+    member = get_object_or_404(Member.objects.select_related("partnership", "body"), public_id=public_id)
+    member.partnership = led(user, member.partnership.public_id, now)
+    return member
+
+
+def found(request: HttpRequest, partnership: Partnership) -> dict[str, Any]:
+    """The bodies that the words sought name, and those of them that are already in."""
+    words = request.GET.get("q", "").strip()
+    bodies = Body.objects.search(words).order_by("name", "pk") if len(words) > 1 else Body.objects.none()
+    inside = set(partnership.members.live().filter(body__isnull=False).order_by("pk").values_list("body_id", flat=True))
+    return {"partnership": partnership, "words": words, "bodies": bodies[:FOUND_AT_MOST], "inside": inside}
+
+
+@reads_only
+def invite(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    partnership = led(request.user, public_id, timezone.now())
+    context = {"breadcrumb": trail(partnership, _("Invite")), **found(request, partnership)}
+    return render(request, "partnerships/invite.html", context)
+
+
+@reads_only
+def search(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    partnership = led(request.user, public_id, timezone.now())
+    return render(request, "partnerships/found.html", found(request, partnership))
+
+
+def invite_body(request: HttpRequest, public_id: UUID, body_id: UUID) -> HttpResponse:
+    partnership = led(request.user, public_id, timezone.now())
+    body = get_object_or_404(Body, public_id=body_id)
+    return _invite(request, partnership, InviteForm(request.POST or None), body)
+
+
+def invite_email(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    partnership = led(request.user, public_id, timezone.now())
+    return _invite(request, partnership, EmailInviteForm(request.POST or None), None)
+
+
+def _invite(request: HttpRequest, partnership: Partnership, form: InviteForm, body: Body | None) -> HttpResponse:
+    blockers: list[Any] = []
+    if form.is_valid():
+        try:
+            member = actions.invite_member(
+                partnership, body=body, **{"email": "", **form.cleaned_data}, by=request.user, now=timezone.now()
+            )
+            messages.success(request, _("%(member)s is invited: the message is on its way.") % {"member": member})
+            return redirect("partnerships:detail", partnership.public_id)
+        except Refused as refused:
+            blockers = refused.blockers
+    warnings = rules.invitation_warnings(partnership.call, body, partnership) if body else []
+    context = {"partnership": partnership, "body": body, "form": form, "blockers": blockers, "warnings": warnings}
+    return render(request, "partnerships/invite_form.html", {**context, "breadcrumb": trail(partnership, _("Invite"))})
+
+
+def shares(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    partnership = led(request.user, public_id, timezone.now())
+    members = list(partnership.members.live().select_related("body").order_by("pk"))
+    form = SharesForm(request.POST or None, members=members)
+    blockers: list[Any] = []
+    if form.is_valid():
+        try:
+            actions.set_shares(partnership, shares=form.shares, by=request.user, now=timezone.now())
+            messages.success(request, _("The budget is divided."))
+            return redirect("partnerships:detail", partnership.public_id)
+        except Refused as refused:
+            blockers = refused.blockers
+    context = {"partnership": partnership, "form": form, "blockers": blockers}
+    return render(
+        request, "partnerships/shares.html", {**context, "breadcrumb": trail(partnership, _("Shares of the budget"))}
+    )
+
+
+def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    member = led_member(request.user, public_id, timezone.now())
+    form = SeatForm(request.POST or None, initial={"role": member.role, "task": member.task})
+    blockers: list[Any] = []
+    if form.is_valid():
+        try:
+            actions.change_member(member, **form.cleaned_data, by=request.user, now=timezone.now())
+            messages.success(request, _("The seat of %(member)s is changed.") % {"member": member})
+            return redirect("partnerships:detail", member.partnership.public_id)
+        except Refused as refused:
+            blockers = refused.blockers
+    context = {"member": member, "form": form, "blockers": blockers}
+    return render(
+        request, "partnerships/change.html", {**context, "breadcrumb": trail(member.partnership, _("Change the seat"))}
+    )
+
+
+def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    member = led_member(request.user, public_id, timezone.now())
+    form = ReasonForm(request.POST or None)
+    blockers: list[Any] = []
+    if form.is_valid():
+        try:
+            actions.remove(member, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
+            messages.success(request, _("%(member)s is no longer in the partnership.") % {"member": member})
+            return redirect("partnerships:detail", member.partnership.public_id)
+        except Refused as refused:
+            blockers = refused.blockers
+    context = {"member": member, "form": form, "blockers": blockers}
+    return render(
+        request, "partnerships/remove.html", {**context, "breadcrumb": trail(member.partnership, _("Remove"))}
+    )
