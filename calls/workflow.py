@@ -46,5 +46,7 @@ PHASE = Workflow(
         Step("close", ("open",), "closed"),
         Step("register", ("closed",), "assessing"),
         Step("conclude", ("assessing",), "concluded"),
+        # A later deadline changes no state, but it is only given to a window that has not closed.
+        *(Step("extend", (state,), state) for state in ("planned", "open", "suspended")),
     ],
 )

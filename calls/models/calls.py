@@ -1,16 +1,18 @@
 """Measures, the calls under them, and who works on each call."""
 
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calls.workflow import CallState
-from organisations.models import Body, BodyKind, District
+from organisations.models import Body, BodyKind, District, Mandate
 
 PUBLIC_STATES = (CallState.PUBLISHED, CallState.CONCLUDED, CallState.REVOKED)
 
@@ -45,10 +47,14 @@ class CallQuerySet(models.QuerySet):
         """Public calls, and those in preparation for the people who work on them."""
         if not user.is_authenticated:
             return self.public()
-        return self.filter(Q(state__in=PUBLIC_STATES) | Q(pk__in=CallStaff.objects.filter(user=user).values("call")))
+        return self.filter(Q(state__in=PUBLIC_STATES) | Q(pk__in=CallStaff.objects.in_force().of(user).values("call")))
 
-    def staffed_by(self, user: models.Model) -> "CallQuerySet":
-        return self.filter(pk__in=CallStaff.objects.filter(user=user).values("call"))
+    def staffed_by(self, user: models.Model, *roles: str) -> "CallQuerySet":
+        """Calls the person works on, in any of the roles (in whichever, when none is named)."""
+        staff = CallStaff.objects.in_force().of(user)
+        if roles:
+            staff = staff.filter(role__in=roles)
+        return self.filter(pk__in=staff.values("call"))
 
 
 class Call(models.Model):
@@ -84,6 +90,7 @@ class Call(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(_("published at"), null=True, editable=False)
+    return_note = models.TextField(_("why it was returned"), blank=True, editable=False)
 
     objects: ClassVar = CallQuerySet.as_manager()
 
@@ -117,10 +124,24 @@ class Call(models.Model):
 
 
 class StaffRole(models.TextChoices):
-    MANAGER = "manager", _("Call manager")
+    """What a person does for a call; each needs the mandate of the same name from the issuing body."""
+
+    MANAGER = "call_manager", _("Call manager")
     CASE_OFFICER = "case_officer", _("Case officer")
     SIGNATORY = "signatory", _("Signatory")
     AUDITOR = "auditor", _("Auditor")
+
+
+class CallStaffQuerySet(models.QuerySet):
+    def of(self, user: models.Model) -> "CallStaffQuerySet":
+        return self.filter(user=user)
+
+    def in_force(self, day: date | None = None) -> "CallStaffQuerySet":
+        """Roles whose person still holds the issuing body's mandate for them on the day (today unless told)."""
+        mandates = Mandate.objects.in_force(day or timezone.localdate())
+        return self.filter(
+            Exists(mandates.filter(user=OuterRef("user"), body=OuterRef("call__issuer"), role=OuterRef("role")))
+        )
 
 
 class CallStaff(models.Model):
@@ -131,6 +152,8 @@ class CallStaff(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="call_roles", verbose_name=_("person")
     )
     role = models.CharField(_("role"), max_length=14, choices=StaffRole)
+
+    objects: ClassVar = CallStaffQuerySet.as_manager()
 
     class Meta:
         ordering = ("call", "role", "pk")

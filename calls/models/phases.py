@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.models.acts import Act
 from calls.models.calls import PUBLIC_STATES, Call
-from calls.workflow import PhaseState
+from calls.workflow import CallState, PhaseState
 
 
 class Assessment(models.TextChoices):
@@ -92,6 +92,7 @@ class Phase(models.Model):
             self.opens_at <= moment
             and (self.closes_at is None or moment <= self.closes_at)
             and self.state != PhaseState.SUSPENDED
+            and self.call.state == CallState.PUBLISHED
         )
 
 

@@ -1,0 +1,136 @@
+"""What the signatory decides while a published call runs, each time by an act."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from calls.actions.acts import NewAct, record_new_act
+from calls.actions.locks import locked_call, locked_phase
+from calls.models import Act, ActKind, Call, DeadlineChange, Phase, StaffRole
+from calls.permissions import CALL_STEPS, PHASE_STEPS, require_role
+from calls.workflow import CALL, PHASE, CallState, PhaseState
+from core import audit
+from core.refusals import Blocker, Refused, refuse_if
+from core.templatetags.wecare import moment
+
+
+@transaction.atomic
+def extend(phase: Phase, *, closes_at: datetime, act: NewAct, by: Any, now: datetime) -> DeadlineChange:
+    """Give a phase more time: only later than before, and only while the deadline has not passed."""
+    call, phase = _locked_for(phase, "extend", by)
+    PHASE.move(phase, "extend")
+    refuse_if(_extension_blockers(phase, closes_at, now))
+    recorded = record_new_act(call, ActKind.EXTENSION, act, by=by, now=now)
+    return _change_deadline(phase, closes_at, recorded, by, now)
+
+
+@transaction.atomic
+def suspend(phase: Phase, *, act: NewAct, by: Any, now: datetime) -> Phase:
+    """Stop the reception of a phase, until it is resumed."""
+    call, phase = _locked_for(phase, "suspend", by)
+    before, after = PHASE.move(phase, "suspend")
+    recorded = record_new_act(call, ActKind.SUSPENSION, act, by=by, now=now)
+    phase.save(update_fields=["state"])
+    audit.record("phase.suspended", phase, by=by, now=now, before=before, after=after, act=recorded.pk)
+    return phase
+
+
+@transaction.atomic
+def resume(phase: Phase, *, act: NewAct, by: Any, now: datetime, closes_at: datetime | None = None) -> Phase:
+    """Open a suspended phase again; with a later deadline, which it needs when the old one has passed meanwhile."""
+    call, phase = _locked_for(phase, "resume", by)
+    before, after = PHASE.move(phase, "resume")
+    refuse_if(_resumption_blockers(phase, closes_at, now))
+    recorded = record_new_act(call, ActKind.RESUMPTION, act, by=by, now=now)
+    phase.save(update_fields=["state"])
+    audit.record("phase.resumed", phase, by=by, now=now, before=before, after=after, act=recorded.pk)
+    if closes_at:
+        _change_deadline(phase, closes_at, recorded, by, now)
+    return phase
+
+
+@transaction.atomic
+def revoke(call: Call, *, act: NewAct, by: Any, now: datetime) -> Call:
+    """Take a published call back: nothing is received any more; what was published stays readable."""
+    call = locked_call(call)
+    require_role(by, call, CALL_STEPS["revoke"])
+    before, after = CALL.move(call, "revoke")
+    # Held so that a send under way is either before the revocation or refused after it.
+    list(call.phases.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    recorded = record_new_act(call, ActKind.REVOCATION, act, by=by, now=now)
+    call.save(update_fields=["state"])
+    audit.record("call.revoked", call, by=by, now=now, before=before, after=after, act=recorded.pk)
+    return call
+
+
+@transaction.atomic
+def conclude(call: Call, *, by: Any, now: datetime) -> Call:
+    """End a call whose phases are all concluded."""
+    call = locked_call(call)
+    require_role(by, call, CALL_STEPS["conclude"])
+    before, after = CALL.move(call, "conclude")
+    open_phases = call.phases.exclude(state=PhaseState.CONCLUDED).order_by("position")
+    message = _("“%(phase)s” is not concluded yet.")
+    refuse_if([Blocker(message % {"phase": phase.title}, code="phase_running") for phase in open_phases])
+    call.save(update_fields=["state"])
+    audit.record("call.concluded", call, by=by, now=now, before=before, after=after)
+    return call
+
+
+@transaction.atomic
+def conclude_phase(phase: Phase, *, by: Any, now: datetime) -> Phase:
+    """End a phase whose outcomes are published."""
+    phase = locked_phase(phase)
+    require_role(by, phase.call, StaffRole.SIGNATORY, StaffRole.MANAGER)
+    before, after = PHASE.move(phase, "conclude")
+    phase.save(update_fields=["state"])
+    audit.record("phase.concluded", phase, by=by, now=now, before=before, after=after)
+    return phase
+
+
+def _locked_for(phase: Phase, action: str, by: Any) -> tuple[Call, Phase]:
+    call = locked_call(phase.call)
+    phase = locked_phase(phase)
+    require_role(by, call, PHASE_STEPS[action])
+    if call.state != CallState.PUBLISHED:
+        raise Refused(_("The call is not published, or not any more."))
+    return call, phase
+
+
+def _extension_blockers(phase: Phase, closes_at: datetime, now: datetime) -> list[Blocker]:
+    if phase.closes_at is None:
+        return [Blocker(_("This phase has no deadline to extend."), code="no_deadline")]
+    if now > phase.closes_at:
+        return [Blocker(_("The deadline has passed: it can no longer be extended."), code="deadline_passed")]
+    return _later_blockers(phase, closes_at)
+
+
+def _resumption_blockers(phase: Phase, closes_at: datetime | None, now: datetime) -> list[Blocker]:
+    if closes_at is not None and closes_at <= now:
+        return [Blocker(_("The new deadline must be in the future."), code="deadline_in_past")]
+    if closes_at is None and phase.closes_at is not None and phase.closes_at <= now:
+        message = _("The deadline passed during the suspension: give a new one.")
+        return [Blocker(message, code="deadline_passed")]
+    return _later_blockers(phase, closes_at) if closes_at else []
+
+
+def _later_blockers(phase: Phase, closes_at: datetime) -> list[Blocker]:
+    blockers = []
+    if phase.closes_at is None or closes_at <= phase.closes_at:
+        message = _("A deadline only moves later: choose a moment after %(moment)s.")
+        words = {"moment": moment(phase.closes_at)} if phase.closes_at else {"moment": "–"}
+        blockers.append(Blocker(message % words, code="deadline_earlier"))
+    following = phase.call.phases.filter(position__gt=phase.position).order_by("position").first()
+    if following and following.closes_at and closes_at >= following.closes_at:
+        message = _("“%(phase)s” closes before the new deadline: extend that one first.")
+        blockers.append(Blocker(message % {"phase": following.title}, code="after_next_phase"))
+    return blockers
+
+
+def _change_deadline(phase: Phase, closes_at: datetime, act: Act, by: Any, now: datetime) -> DeadlineChange:
+    before, phase.closes_at = phase.closes_at, closes_at
+    phase.save(update_fields=["closes_at"])
+    audit.record("phase.extended", phase, by=by, now=now, deadline_before=before, deadline=closes_at, act=act.pk)
+    return DeadlineChange.objects.create(phase=phase, act=act, before=before, after=closes_at)

@@ -1,0 +1,39 @@
+"""Who is told of a call's steps: signatories of a proposal, managers of the answer, the office of the publication."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from calls.models import Call, CallStaff, StaffRole
+from core import outbox
+
+
+def proposed(call: Call, *, by: Any, now: datetime) -> None:
+    """Tell the signatories that a call waits for them."""
+    _tell("call.proposed", call, by, now, StaffRole.SIGNATORY)
+
+
+def returned(call: Call, *, by: Any, now: datetime) -> None:
+    """Tell the managers what the signatory wants changed."""
+    _tell("call.returned", call, by, now, StaffRole.MANAGER, note=call.return_note)
+
+
+def published(call: Call, *, by: Any, now: datetime) -> None:
+    """Tell the managers and case officers that the call is public."""
+    _tell("call.published", call, by, now, StaffRole.MANAGER, StaffRole.CASE_OFFICER)
+
+
+def _tell(kind: str, call: Call, by: Any, now: datetime, *roles: str, **context: Any) -> None:
+    staff = CallStaff.objects.in_force().filter(call=call, role__in=roles).exclude(user=by)
+    people = {row.user_id: row.user for row in staff.select_related("user")}
+    for person in people.values():
+        outbox.queue(
+            kind,
+            to=person,
+            subject=call,
+            moment=now,
+            template="calls/mail/" + kind.partition(".")[2],
+            context={"call": call.title, "person": str(by), **context},
+            url=reverse("calls:board", args=[call.slug]),
+        )
