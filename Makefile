@@ -48,5 +48,5 @@ messages: install-dev
 	@$(VENV)/bin/python manage.py compilemessages -l it -i .venv
 
 lock: install-dev
-	@$(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 pyproject.toml -o requirements.txt
-	@$(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --group dev pyproject.toml -o requirements-dev.txt
+	@$(VENV)/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 pyproject.toml -o requirements.txt
+	@$(VENV)/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --group dev pyproject.toml -o requirements-dev.txt

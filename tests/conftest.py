@@ -1,11 +1,27 @@
-"""What every test stands on: files in a folder of its own, and tables that may be emptied between tests."""
+"""What every test stands on: servers, files and cache of its own, and guards that no test has to ask for."""
 
+import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.template import engines
+from django.test import Client
+
+from tests.guards import FailsWhenUndefined
+from wecare_portal.embedded import servers
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not servers.named():
+        raise pytest.UsageError(
+            "No PostgreSQL and Redis are named: run `make test`, or "
+            "`python -m wecare_portal.embedded run pytest …`, which start their own, or set DATABASE_URL and REDIS_URL."
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,6 +38,42 @@ def _emptied_in_spite_of_triggers() -> Iterator[None]:
     DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _undefined_variables_fail() -> None:
+    engines["django"].engine.string_if_invalid = FailsWhenUndefined()  # type: ignore[attr-defined]
+
+
 @pytest.fixture(autouse=True)
-def _files_in_a_folder_of_the_test(settings: Any, tmp_path: Path) -> None:
+def _surroundings_of_the_test(settings: Any, tmp_path: Path) -> None:
+    """Files, mailbox and cache keys of the test alone; a quick hash, since thousands of passwords are made."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MAILBOX_DIR = tmp_path / "mail"
+    settings.EMAIL_BACKEND = "tests.guards.CarefulMailBackend"
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+class SignedInClient(Client):
+    """A client whose force_login() leaves what a sign-in with password and second factor would have left."""
+
+    def force_login(self, user: Any, backend: str | None = None) -> None:
+        super().force_login(user, backend)
+        session = self.session
+        at = time.time()
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+            {"method": "password", "at": at, "email": user.email},
+            {"method": "mfa", "at": at, "type": "totp"},
+        ]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+
+
+@pytest.fixture
+def client() -> SignedInClient:
+    return SignedInClient()
+
+
+@pytest.fixture
+def new_client() -> type[SignedInClient]:
+    """For tests in which several people are signed in at once: `new_client()` for each."""
+    return SignedInClient

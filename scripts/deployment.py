@@ -1,0 +1,24 @@
+"""Runs Django's deployment checks with the settings of a real installation."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REAL = {
+    "DEBUG": "false",
+    "SECRET_KEY": "a-long-text-of-fifty-different-characters-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "ALLOWED_HOSTS": "portal.example",
+    "SITE_URL": "https://portal.example",
+    "EMAIL_HOST": "mail.example",
+}
+
+
+def main() -> int:
+    words = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    return subprocess.run(words, cwd=ROOT, env={**os.environ, **REAL}, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
