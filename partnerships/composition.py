@@ -1,5 +1,6 @@
 """The partnership as plain data, in one order, for what is sent and for what is shown of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from partnerships.models import Member, MemberRole, Partnership
@@ -14,7 +15,12 @@ def members_in_order(partnership: Partnership) -> list[Member]:
 
 def composition(partnership: Partnership) -> list[dict[str, Any]]:
     """One entry a member who said yes, the lead first: values that core.canonical can write."""
-    return [_entry(member) for member in members_in_order(partnership)]
+    return entries(members_in_order(partnership))
+
+
+def entries(members: Iterable[Member]) -> list[dict[str, Any]]:
+    """The same for members already read, in their order."""
+    return [_entry(member) for member in members]
 
 
 def _entry(member: Member) -> dict[str, Any]:

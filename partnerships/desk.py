@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Min, Q
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from calls.workflow import CallState
 from core.desk import Waiting
 from organisations.models import SENDER_ROLES, Mandate
 from partnerships.models import Member
-from partnerships.rules import FORMING_PHASES
+from partnerships.rules import with_time_left
 from partnerships.workflow import MemberState, PartnershipState
 
 AT_MOST = 50
@@ -26,16 +26,14 @@ def waiting_for(user: Any, now: datetime) -> list[Waiting]:
 
 def _still_forming(now: datetime) -> Any:
     """Members of partnerships that can still be sent, each with the next deadline as `due_at`."""
-    phases = Q(partnership__call__phases__state__in=FORMING_PHASES)
-    to_come = phases & Q(partnership__call__phases__closes_at__gte=now)
-    rolling = phases & Q(partnership__call__phases__closes_at__isnull=True)
+    time_left = with_time_left(now, "partnership__call__phases__")
     members = Member.objects.filter(
         partnership__state=PartnershipState.FORMING, partnership__call__state=CallState.PUBLISHED
     ).annotate(
-        due_at=Min("partnership__call__phases__closes_at", filter=to_come),
-        rolling=Max("partnership__call__phases__pk", filter=rolling),
+        due_at=Min("partnership__call__phases__closes_at", filter=time_left),
+        phases_left=Count("partnership__call__phases", filter=time_left),
     )
-    members = members.filter(Q(due_at__isnull=False) | Q(rolling__isnull=False))
+    members = members.filter(phases_left__gt=0)
     return members.select_related("body", "partnership__call", "partnership__lead").order_by("due_at", "pk")
 
 

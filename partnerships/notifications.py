@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from core import outbox
 from organisations.models import Body, Mandate
-from partnerships.models import MEMBER_ROLES, Member, Partnership
+from partnerships.models import MEMBER_ROLES, Member, MemberRole, Partnership
 
 
 def people_of(body: Body, now: datetime) -> list[User]:
@@ -55,8 +55,7 @@ def _tell(people: list[Any], event: str, member: Member, now: datetime, url: str
         "partnership": partnership.name,
         "lead": str(partnership.lead),
         "call": partnership.call.title,
-        "role": member.role,
-        "role_label": member.get_role_display(),
+        "role_label": MemberRole(member.role).label,
         "task": member.task,
         "share": member.share_percent,
         "reason": member.reason,

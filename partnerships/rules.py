@@ -153,10 +153,19 @@ def _share_blockers(members: Sequence[Member], page: str) -> list[Blocker]:
     return [Blocker(sentence, f"{page}#shares", "shares")]
 
 
+def with_time_left(now: datetime, phases: str = "") -> Q:
+    """Phases in which partnerships form: begun and not over, or the first of the call that is still to begin.
+
+    `phases` is the path to them, such as "call__phases__".
+    """
+    begun = Q(**{f"{phases}opens_at__lte": now}) | Q(**{f"{phases}position": 1})
+    not_over = Q(**{f"{phases}closes_at__isnull": True}) | Q(**{f"{phases}closes_at__gte": now})
+    return begun & not_over & Q(**{f"{phases}state__in": FORMING_PHASES})
+
+
 def window_blockers(call: Call, now: datetime) -> list[Blocker]:
-    """Partnerships change while a phase of a published call is, or is still to be, open."""
-    time_left = Q(closes_at__isnull=True) | Q(closes_at__gte=now)
-    if call.state == CallState.PUBLISHED and call.phases.filter(time_left, state__in=FORMING_PHASES).exists():
+    """Partnerships change while a phase of a published call has time left."""
+    if call.state == CallState.PUBLISHED and call.phases.filter(with_time_left(now)).exists():
         return []
     return [Blocker(_("The time to apply to this call is over: the partnership stays as it is."), code="window")]
 
@@ -168,6 +177,8 @@ def forming_blockers(partnership: Partnership, now: datetime) -> list[Blocker]:
 def frozen_blockers(partnership: Partnership) -> list[Blocker]:
     if partnership.state == PartnershipState.FORMING:
         return []
+    if partnership.state == PartnershipState.DISSOLVED:
+        return [Blocker(_("The project was not sent in time: the partnership is dissolved."), code="dissolved")]
     sentence = _("The project was sent: the partnership changes only if the lead partner replaces or withdraws it.")
     return [Blocker(sentence, code="frozen")]
 

@@ -116,10 +116,28 @@ def freeze(partnership: Partnership, *, by: Any, now: datetime) -> Partnership:
     """
     partnership = lock(partnership)
     refuse_if(rules.send_blockers(partnership, timezone.localdate(now)))
+    return fix(partnership, by=by, now=now)
+
+
+def fix(partnership: Partnership, *, by: Any, now: datetime) -> Partnership:
+    """Freeze a partnership that the caller has locked, and about which it has asked the rules, in its transaction."""
     before, after = PARTNERSHIP.move(partnership, "freeze")
     partnership.frozen_at = now
     partnership.save(update_fields=["state", "frozen_at"])
     audit.record("partnership.frozen", partnership, by=by, now=now, before=before, after=after)
+    return partnership
+
+
+@transaction.atomic
+def dissolve(partnership: Partnership, *, by: Any, now: datetime) -> Partnership:
+    """End a partnership whose project was not sent in time: nothing waits for its members any more.
+
+    Called inside the transaction of the lapse; `by` is None when the clock decides.
+    """
+    partnership = lock(partnership)
+    before, after = PARTNERSHIP.move(partnership, "dissolve")
+    partnership.save(update_fields=["state"])
+    audit.record("partnership.dissolved", partnership, by=by, now=now, before=before, after=after)
     return partnership
 
 
