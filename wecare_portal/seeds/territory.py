@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from stdnum.it import codicefiscale
+
 # The lead towns of the 22 projects admitted under Measure 1; name, province, postcode.
 LEAD_TOWNS = (
     ("Alessandria", "AL", "15121"),
@@ -30,7 +32,30 @@ LEAD_TOWNS = (
 )
 
 # Thousands of euro, in the order of the towns: between 179 and 867 as published, the single amounts invented.
-REQUESTS = (867, 240, 305, 290, 404, 179, 280, 225, 215, 390, 205, 260, 360, 200, 340, 195, 320, 185, 270, 250, 230, 190)
+REQUESTS = (
+    867,
+    240,
+    305,
+    290,
+    404,
+    179,
+    280,
+    225,
+    215,
+    390,
+    205,
+    260,
+    360,
+    200,
+    340,
+    195,
+    320,
+    185,
+    270,
+    250,
+    230,
+    190,
+)
 
 THEMES = (
     ("Abitare insieme", "diritto alla casa e convivenza di vicinato"),
@@ -46,14 +71,58 @@ THEMES = (
     ("Bottega dei legami", "reti tra volontariato e servizi"),
 )
 
-LAST_NAMES = (
-    "Barbero Cerutti Damilano Fassino Gallina Lanza Marengo Novarese Olivero Pautasso Quaglia Revello Sacco Tosello "
-    "Viberti Zanone Allasia Bonino Cravero Dotta Ellena Fenoglio Giordano Icardi"
-).split()
-FIRST_NAMES = (
-    "Adele Bruno Carla Dario Emma Fabio Gianna Ivo Laura Mario Nadia Oreste Piera Renato Silvia Teresa Ugo Vera "
-    "Walter Agnese Corrado Delia Ettore Franca"
-).split()
+LAST_NAMES = [
+    "Barbero",
+    "Cerutti",
+    "Damilano",
+    "Fassino",
+    "Gallina",
+    "Lanza",
+    "Marengo",
+    "Novarese",
+    "Olivero",
+    "Pautasso",
+    "Quaglia",
+    "Revello",
+    "Sacco",
+    "Tosello",
+    "Viberti",
+    "Zanone",
+    "Allasia",
+    "Bonino",
+    "Cravero",
+    "Dotta",
+    "Ellena",
+    "Fenoglio",
+    "Giordano",
+    "Icardi",
+]
+FIRST_NAMES = [
+    "Adele",
+    "Bruno",
+    "Carla",
+    "Dario",
+    "Emma",
+    "Fabio",
+    "Gianna",
+    "Ivo",
+    "Laura",
+    "Mario",
+    "Nadia",
+    "Oreste",
+    "Piera",
+    "Renato",
+    "Silvia",
+    "Teresa",
+    "Ugo",
+    "Vera",
+    "Walter",
+    "Agnese",
+    "Corrado",
+    "Delia",
+    "Ettore",
+    "Franca",
+]
 
 THIRD_SECTOR = (
     ("Cooperativa sociale {name}", "social_enterprise"),
@@ -61,11 +130,36 @@ THIRD_SECTOR = (
     ("{name} APS", "aps"),
     ("Fondazione {name} ETS", "other_ets"),
 )
-THIRD_SECTOR_NAMES = (
-    "L'Aquilone|La Bussola|Il Cerchio|La Corte|Il Delfino|L'Edera|La Fionda|Il Gelso|L'Approdo|Il Lume|La Meridiana|"
-    "Il Nocciolo|L'Oasi|Il Passo|La Quercia|La Rondine|Il Sentiero|La Tela|L'Ulivo|Il Varco|La Zattera|L'Altalena|"
-    "Il Borgo|La Cascina|Il Dado|L'Esca|La Fonte|Il Girasole"
-).split("|")
+THIRD_SECTOR_NAMES = [
+    "L'Aquilone",
+    "La Bussola",
+    "Il Cerchio",
+    "La Corte",
+    "Il Delfino",
+    "L'Edera",
+    "La Fionda",
+    "Il Gelso",
+    "L'Approdo",
+    "Il Lume",
+    "La Meridiana",
+    "Il Nocciolo",
+    "L'Oasi",
+    "Il Passo",
+    "La Quercia",
+    "La Rondine",
+    "Il Sentiero",
+    "La Tela",
+    "L'Ulivo",
+    "Il Varco",
+    "La Zattera",
+    "L'Altalena",
+    "Il Borgo",
+    "La Cascina",
+    "Il Dado",
+    "L'Esca",
+    "La Fonte",
+    "Il Girasole",
+]
 
 
 @dataclass(frozen=True)
@@ -113,3 +207,10 @@ def third_sector_name(number: int, town: str) -> tuple[str, str]:
     pattern, kind = THIRD_SECTOR[number % len(THIRD_SECTOR)]
     name = THIRD_SECTOR_NAMES[number % len(THIRD_SECTOR_NAMES)]
     return pattern.format(name=f"{name} di {town}"), kind
+
+
+def person_code(number: int) -> str:
+    """A person's 16-character tax code with the right check letter, of nobody: born in a month from a serial number."""
+    month = "ABCDEHLMPRST"[number % 12]
+    code = f"DMS{'BCDFGHJKLMNPQRSTVWXYZ'[number % 21]}TR{60 + number % 35:02d}{month}{1 + number % 28:02d}L219"
+    return code + codicefiscale.calc_check_digit(code)

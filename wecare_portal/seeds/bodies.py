@@ -1,0 +1,125 @@
+"""The bodies of the demonstration: the Region with its office, the lead bodies, their partners."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from django.utils.text import slugify
+
+from accounts.models import User
+from organisations.actions import Representative, accept_mandate, authorise_issuer, invite_person, register_body
+from organisations.models import THIRD_SECTOR_KINDS, Body, District, Mandate, Role
+from wecare_portal.seeds.people import representative
+from wecare_portal.seeds.territory import Town, company_code, person_code, third_sector_name, towns
+
+REGISTERED_AT = datetime(2017, 9, 4, 9, 0, tzinfo=UTC)
+REGISTERED_ON = date(2017, 9, 4)
+OFFICE = (
+    ("giulia", Role.CALL_MANAGER),
+    ("marco", Role.SIGNATORY),
+    ("elena", Role.CASE_OFFICER),
+    ("paolo", Role.CASE_OFFICER),
+    ("chiara", Role.AUDITOR),
+    ("lucia", Role.COMMISSION_STAFF),
+    ("davide", Role.COMMISSION_STAFF),
+    ("anna", Role.COMMISSION_STAFF),
+    ("franco", Role.COMMISSION_STAFF),
+)
+
+
+def plant_region(people: dict[str, User]) -> Body:
+    """Regione Piemonte, which issues calls, with the people of its office."""
+    known = Body.objects.filter(tax_code=company_code(1)).first()
+    if known:
+        return known
+    president = representative(290, "regione.example")
+    region = _register("Regione Piemonte", "region", 1, ("Torino", "TO", "10127"), [], president, "Piazza Piemonte 1")
+    authorise_issuer(region, may_issue=True, by=people["tommaso"], now=REGISTERED_AT)
+    for name, role in OFFICE:
+        mandate = invite_person(region, email=people[name].email, role=role, by=president, now=REGISTERED_AT)
+        accept_mandate(mandate, by=people[name], now=REGISTERED_AT)
+    return region
+
+
+def plant_leads(people: dict[str, User]) -> list[Body]:
+    """The ente gestore of each lead town, in order; the first is C.I.S.S.A.C.A. with Roberto and Sara."""
+    return [_lead(town, people) for town in towns()]
+
+
+def _lead(town: Town, people: dict[str, User]) -> Body:
+    district, _ = District.objects.get_or_create(
+        code=slugify(town.name), defaults={"name": f"Ambito di {town.name}", "region": "Piemonte"}
+    )
+    known = Body.objects.filter(tax_code=company_code(100 + town.index)).first()
+    if known:
+        return known
+    first = town.index == 0
+    name = "C.I.S.S.A.C.A." if first else f"Consorzio dei servizi sociali di {town.name}"
+    person = people["roberto"] if first else representative(town.index, f"{slugify(town.name)}.example")
+    seat = (town.name, town.province, town.postcode)
+    body = _register(name, "ente_gestore", 100 + town.index, seat, [district], person, "Via Galimberti 2")
+    if first:
+        mandate = invite_person(
+            body, email=people["sara"].email, role=Role.OPERATOR, by=people["roberto"], now=REGISTERED_AT
+        )
+        accept_mandate(mandate, by=people["sara"], now=REGISTERED_AT)
+    return body
+
+
+def plant_partner(number: int, town: Town, people: dict[str, User]) -> Body:
+    """The invented partner with this serial number, seated in the town: third sector, a Comune now and then, an ASL."""
+    known = Body.objects.filter(tax_code=company_code(1000 + number)).first()
+    if known:
+        return known
+    name, kind, person = *_partner_name(number, town), representative(30 + number, f"ente{number}.example")
+    if number == 0:
+        name, kind, person = "Cooperativa sociale Il Ponte", "social_enterprise", people["luca"]
+    seat = (town.name, town.province, town.postcode)
+    return _register(name, kind, 1000 + number, seat, list(District.objects.filter(code=slugify(town.name))), person)
+
+
+def _partner_name(number: int, town: Town) -> tuple[str, str]:
+    if number % 7 == 5:
+        return f"Comune di {town.name} ({number})" if number > 150 else f"Comune di {town.name}", "municipality"
+    if number % 29 == 8:
+        return f"ASL di {town.name}", "health_authority"
+    if number % 5 == 3:
+        return f"Unione dei servizi sociali {number} di {town.name}", "ente_gestore"
+    return third_sector_name(number, town.name)
+
+
+def _register(
+    name: str,
+    kind: str,
+    serial: int,
+    seat: tuple[str, str, str],
+    districts: list[District],
+    person: User,
+    address: str = "Via Garibaldi 12",
+) -> Body:
+    in_runts = kind in THIRD_SECTOR_KINDS
+    code = company_code(serial)
+    details = {
+        "name": name,
+        "kind": kind,
+        "tax_code": code,
+        "vat_number": code if kind in ("social_enterprise", "company") else "",
+        "seat_address": address,
+        "seat_postcode": seat[2],
+        "seat_town": seat[0],
+        "seat_province": seat[1],
+        "pec": f"protocollo.{serial}@pec.example",
+        "phone": "011 5550" + f"{serial % 1000:03d}",
+        "runts_number": str(20_000 + serial) if in_runts else "",
+        "runts_registered_on": REGISTERED_ON - timedelta(days=serial % 300) if in_runts else None,
+    }
+    signer = Representative(
+        person.first_name, person.last_name, person_code(serial), REGISTERED_ON - timedelta(days=200)
+    )
+    return register_body(
+        details=details, districts=districts, representative=signer, i_represent=True, by=person, now=REGISTERED_AT
+    )
+
+
+def signer_of(body: Body) -> User:
+    """Who signs for the body in the demonstration: its legal representative."""
+    mandate = Mandate.objects.filter(body=body, role=Role.LEGAL_REPRESENTATIVE).select_related("user").earliest("pk")
+    return mandate.user
