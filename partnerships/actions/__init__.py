@@ -1,6 +1,15 @@
 """Everything that happens to a partnership and its members."""
 
-from partnerships.actions.forming import change_member, fix, form_partnership, freeze, lock, reopen, set_shares
+from partnerships.actions.forming import (
+    change_member,
+    dissolve,
+    fix,
+    form_partnership,
+    freeze,
+    lock,
+    reopen,
+    set_shares,
+)
 from partnerships.actions.invitations import accept, decline, invite_member
 from partnerships.actions.seats import declare, leave, remove
 
@@ -9,8 +18,8 @@ __all__ = [
     "change_member",
     "declare",
     "decline",
-    "fix",
     "dissolve",
+    "fix",
     "form_partnership",
     "freeze",
     "invite_member",
