@@ -8,6 +8,7 @@ with the same Message-ID, by which the receiving server recognises the duplicate
 import datetime
 import logging
 import smtplib
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -54,18 +55,38 @@ def queue(
     in the recipient's language. `url` is a path of the portal or a whole address; templates see it whole.
     `moment` is what the notice is about (a deadline, the moment of a change), not the time of queueing.
     """
-    notice = _compose(kind, to, subject, moment)
-    notice.url = settings.SITE_URL + url if url.startswith("/") else url
-    with translation.override(notice.language):
-        _write(notice, template, {**context, "url": notice.url})
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
-    if not Notice.objects.filter(pk=notice.pk).exists():
-        return None
-    send_on_commit("core.tasks.deliver_notices")
-    return notice
+    queued = queue_all(kind, to=[to], subject=subject, moment=moment, template=template, context=context, url=url)
+    return queued[0] if queued else None
 
 
-def _compose(kind: str, to: Any, subject: Model, moment: datetime.datetime) -> Notice:
+def queue_all(
+    kind: str,
+    *,
+    to: Iterable[Any],
+    subject: Model,
+    moment: datetime.datetime,
+    template: str,
+    context: dict[str, Any],
+    url: str = "",
+) -> list[Notice]:
+    """Owe the same notice to several recipients, in as many statements as to one; returns those not yet owed."""
+    due_at = database_now()
+    notices = {}
+    for recipient in to:
+        notice = _compose(kind, recipient, subject, moment, due_at)
+        notice.url = settings.SITE_URL + url if url.startswith("/") else url
+        if notice.recipient not in notices:
+            with translation.override(notice.language):
+                _write(notice, template, {**context, "url": notice.url})
+            notices[notice.recipient] = notice
+    Notice.objects.bulk_create(notices.values(), ignore_conflicts=True)
+    owed = set(Notice.objects.filter(pk__in=[notice.pk for notice in notices.values()]).values_list("pk", flat=True))
+    if owed:
+        send_on_commit("core.tasks.deliver_notices")
+    return [notice for notice in notices.values() if notice.pk in owed]
+
+
+def _compose(kind: str, to: Any, subject: Model, moment: datetime.datetime, due_at: datetime.datetime) -> Notice:
     user = None if isinstance(to, str) else to
     subject_type, subject_id = label_of(subject)
     return Notice(
@@ -76,7 +97,7 @@ def _compose(kind: str, to: Any, subject: Model, moment: datetime.datetime) -> N
         subject_id=subject_id,
         moment=moment,
         language=getattr(user, "language", "") or settings.LANGUAGE_CODE,
-        due_at=database_now(),
+        due_at=due_at,
     )
 
 
