@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from wecare_portal.views import gallery, health, home, jobs, mailbox, pages
+from wecare_portal.views import gallery, health, home, jobs, language, mailbox, pages
 
 APPS = {
     "account/": "accounts",
@@ -26,7 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/jobs/", jobs.jobs, name="jobs"),
     path("staff/jobs/<int:pk>/retry/", jobs.retry_job, name="retry_job"),
     path("staff/notices/<uuid:pk>/retry/", jobs.retry_notice, name="retry_notice"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("language/", language.change_language, name="set_language"),
     *(path(prefix, include(f"{app}.urls")) for prefix, app in APPS.items() if importlib.util.find_spec(f"{app}.urls")),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),

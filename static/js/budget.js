@@ -12,8 +12,11 @@ export function cents(text) {
   let plain = text.replace(/[€\s\u00a0]/g, "");
   if (plain.includes(",")) plain = plain.replace(/\./g, "").replace(",", ".");
   else if (/^\d{1,3}(\.\d{3})+$/.test(plain)) plain = plain.replace(/\./g, "");
-  const amount = Number(plain);
-  return Number.isFinite(amount) ? Math.round(amount * 100) : 0;
+  const [, sign, whole, decimals] = /^(-?)(\d*)\.?(\d*)$/.exec(plain) ?? [];
+  if (whole === undefined) return 0;
+  const tens = Number((decimals + "000").slice(0, 3));
+  const amount = Number(whole || "0") * 100 + Math.floor((tens + 5) / 10);
+  return sign ? -amount : amount;
 }
 
 function add(totals, key, amount) {

@@ -31,8 +31,12 @@ class GalleryForm(forms.Form):
     email = forms.EmailField(label="E-mail", required=False)
     amount = forms.DecimalField(label="Contributo richiesto in euro", max_digits=12, decimal_places=2, localize=True)
     day = forms.DateField(label="Data di inizio", widget=forms.DateInput(attrs={"type": "date"}))
-    kind = forms.ChoiceField(label="Tipo di ente", choices=[("", "Scegli"), ("ente", "Ente gestore"), ("comune", "Comune")])
-    role = forms.ChoiceField(label="Ruolo", choices=[("lead", "Capofila"), ("member", "Partner")], widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label="Tipo di ente", choices=[("", "Scegli"), ("ente", "Ente gestore"), ("comune", "Comune")]
+    )
+    role = forms.ChoiceField(
+        label="Ruolo", choices=[("lead", "Capofila"), ("member", "Partner")], widget=forms.RadioSelect
+    )
     themes = forms.MultipleChoiceField(
         label="Temi",
         help_text="Uno o più.",
@@ -70,11 +74,22 @@ def _lists() -> dict[str, Any]:
         ],
         "tasks": [
             {"label": "Il bisogno", "url": "#need", "state": "complete", "state_label": "Completa"},
-            {"label": "L'idea", "url": "#idea", "state": "missing", "state_label": "Da finire", "note": "Manca 1 risposta"},
+            {
+                "label": "L'idea",
+                "url": "#idea",
+                "state": "missing",
+                "state_label": "Da finire",
+                "note": "Manca 1 risposta",
+            },
             {"label": "Invio", "url": "", "state": "", "state_label": "", "note": "Si apre quando tutto è completo"},
         ],
         "moments": [
-            {"label": "Pubblicazione", "done": True, "moment": NOW - timedelta(days=30), "note": "D.D. 998 del 20/10/2017"},
+            {
+                "label": "Pubblicazione",
+                "done": True,
+                "moment": NOW - timedelta(days=30),
+                "note": "D.D. 998 del 20/10/2017",
+            },
             {"label": "Progetti preliminari", "done": False, "current": True, "moment": NOW + timedelta(days=28)},
             {"label": "Elenco degli ammessi", "done": False},
         ],
