@@ -54,6 +54,14 @@ PROJECT = Workflow(
 )
 EDITABLE_STATES = (ProjectState.DRAFT, ProjectState.REPLACING)
 COUNTING_STATES = (ProjectState.SENT, ProjectState.REPLACING)
+# Before the phase is registered only the applicant bodies read the content; lapsed drafts stay theirs for ever.
+APPLICANTS_STATES = (
+    ProjectState.DRAFT,
+    ProjectState.SENT,
+    ProjectState.REPLACING,
+    ProjectState.WITHDRAWN,
+    ProjectState.LAPSED,
+)
 ADMITTED_STATES = (ProjectState.ADMITTED, ProjectState.ADMITTED_WITH_RESERVATION)
 
 

@@ -8,18 +8,18 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from applications.workflow import ProjectState
+from applications.workflow import EDITABLE_STATES, ProjectState
 from calls.models import Call, Form, Phase, RequiredDocument, Section
 from core.models import StoredFile
 from organisations.models import Mandate
-from partnerships.models import Member, Partnership
+from partnerships.models import MEMBER_ROLES, Member, Partnership
 from partnerships.workflow import SEATED_MEMBER_STATES
 
 
 class ApplicationQuerySet(models.QuerySet):
     def of_bodies_of(self, user: models.Model, day: date) -> "ApplicationQuerySet":
-        """Applications whose partnership seats a body the person acts for."""
-        bodies = Mandate.objects.in_force(day).filter(user=user).values("body")
+        """Applications whose partnership seats a body for which the person speaks (office roles do not count)."""
+        bodies = Mandate.objects.in_force(day).filter(user=user, role__in=MEMBER_ROLES).values("body")
         seats = Member.objects.filter(body__in=bodies, state__in=SEATED_MEMBER_STATES)
         return self.filter(partnership__in=seats.values("partnership"))
 
@@ -65,6 +65,10 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} ({self.phase})"
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE_STATES
 
 
 class SectionDraft(models.Model):

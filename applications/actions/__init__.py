@@ -1,0 +1,25 @@
+"""Everything that happens to applications and their projects."""
+
+from applications.actions.opening import open_application, start_next_phase
+from applications.actions.outcomes import record_outcome
+from applications.actions.registration import register_due_phases, register_phase
+from applications.actions.second_thoughts import keep, replace, resume, withdraw
+from applications.actions.sending import send
+from applications.actions.writing import StaleSave, attach_document, remove_document, save_section
+
+__all__ = [
+    "StaleSave",
+    "attach_document",
+    "keep",
+    "open_application",
+    "record_outcome",
+    "register_due_phases",
+    "register_phase",
+    "remove_document",
+    "replace",
+    "resume",
+    "save_section",
+    "send",
+    "start_next_phase",
+    "withdraw",
+]

@@ -1,0 +1,51 @@
+"""Which rows an action holds, always in this order, so that two actions never wait for each other.
+
+1. the phase: shared by everything that applicants do, exclusive for extending, suspending, closing and registering,
+   so that sends do not wait for each other and the deadline compared is the deadline in force;
+2. the project, exclusive (shared by savers of sections: they must only see that it stays a draft);
+3. the partnership, exclusive;
+4. the bodies of the members, in the order of their keys, while caps are counted;
+5. the protocol register, last and for the shortest time.
+"""
+
+from collections.abc import Iterable
+
+from applications.models import Project
+from calls.models import Phase
+from organisations.models import Body
+
+RELATED = (
+    "application__call__issuer",
+    "application__partnership__lead",
+    "form",
+)
+
+
+def share_phase(phase_id: int) -> Phase:
+    """The phase as it is now, held so that nobody changes it until the transaction ends; other sharers pass."""
+    return Phase.objects.raw("SELECT * FROM calls_phase WHERE id = %s FOR SHARE", [phase_id])[0]
+
+
+def hold_project(project: Project) -> Project:
+    """The project as it is now, under a shared lock of its phase and an exclusive one of its own."""
+    phase = share_phase(project.phase_id)
+    rows = Project.objects.select_for_update(of=("self",)).select_related(*RELATED)
+    return _with(rows.get(pk=project.pk), phase)
+
+
+def share_project(project: Project) -> Project:
+    """The project as it is now, under shared locks: its state stays, and other writers pass."""
+    phase = share_phase(project.phase_id)
+    Project.objects.raw("SELECT * FROM applications_project WHERE id = %s FOR SHARE", [project.pk])[0]
+    return _with(Project.objects.select_related(*RELATED).get(pk=project.pk), phase)
+
+
+def hold_bodies(ids: Iterable[int]) -> None:
+    """Hold the bodies one after the other by key: whoever counts their participations waits."""
+    list(Body.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), no_key=True).only("pk"))
+
+
+def _with(project: Project, phase: Phase) -> Project:
+    phase.call = project.application.call
+    project.phase = phase
+    return project

@@ -1,0 +1,71 @@
+"""How a closed phase is taken over by the office: only when nothing received in time can still be on its way."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications.models import Project
+from applications.workflow import COUNTING_STATES, PROJECT, ProjectState
+from calls.models import Phase
+from calls.workflow import PHASE, PhaseState
+from core import audit
+from core.refusals import Refused
+from partnerships import actions as partnerships
+from partnerships.workflow import PartnershipState
+
+ENDS = {
+    ProjectState.DRAFT: "lapse",
+    ProjectState.WITHDRAWN: "lapse",
+    ProjectState.SENT: "register",
+    ProjectState.REPLACING: "register",
+}
+
+
+def reception_bound() -> timedelta:
+    """How long after the deadline a send received in time may still be worked off."""
+    return timedelta(seconds=getattr(settings, "RECEPTION_BOUND_SECONDS", 120))
+
+
+def register_due_phases(now: datetime) -> int:
+    """Register every closed phase whose bound is over; returns how many."""
+    due = Phase.objects.filter(state=PhaseState.CLOSED, closes_at__lt=now - reception_bound()).order_by("pk")
+    for phase in due:
+        register_phase(phase, now)
+    return len(due)
+
+
+@transaction.atomic
+def register_phase(phase: Phase, now: datetime) -> Phase:
+    """Register what was sent and let the unsent drafts lapse: from now on the office reads."""
+    phase = Phase.objects.select_for_update(of=("self",), no_key=True).get(pk=phase.pk)
+    if phase.state == PhaseState.ASSESSING:
+        return phase
+    before, after = PHASE.move(phase, "register")
+    if phase.closes_at is not None and now <= phase.closes_at + reception_bound():
+        raise Refused(_("A project received in time may still be on its way: wait until it is worked off."))
+    phase.registered_at = now
+    phase.save(update_fields=["state", "registered_at"])
+    audit.record("phase.registered", phase, by=None, now=now, before=before, after=after)
+    projects = Project.objects.select_for_update(of=("self",)).filter(phase=phase, state__in=ENDS)
+    for project in projects.select_related("application__partnership").order_by("pk"):
+        _end(project, now)
+    return phase
+
+
+def _end(project: Project, now: datetime) -> None:
+    counts = project.state in COUNTING_STATES
+    before, after = PROJECT.move(project, ENDS[ProjectState(project.state)])
+    project.state_since = now
+    project.save(update_fields=["state", "state_since"])
+    audit.record(f"project.{after}", project, by=None, now=now, before=before, after=after)
+    if counts:
+        _fix(project.application.partnership, now)
+
+
+def _fix(partnership: Any, now: datetime) -> None:
+    """A replacement never sent left the partnership open: what counts is the version sent, so it closes again."""
+    if partnership.state == PartnershipState.FORMING:
+        partnerships.fix(partnerships.lock(partnership), by=None, now=now)

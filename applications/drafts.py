@@ -1,0 +1,62 @@
+"""A project as it stands: what is asked, what was saved, which documents are there, beside its partnership."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from applications import structure
+from applications.answers.asked import Answer, AskedSection, Surroundings
+from applications.models import Project, ProjectDocument, SectionDraft
+from calls.models import RequiredDocument
+from partnerships.composition import members_in_order
+from partnerships.models import Member
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything that a project's pages and its sending need, read once."""
+
+    project: Project
+    sections: tuple[AskedSection, ...]
+    saved: dict[int, SectionDraft]
+    slots: list[RequiredDocument]
+    documents: dict[int, ProjectDocument]
+    members: list[Member]
+    around: Surroundings
+
+    def answers(self, section: AskedSection) -> dict[str, Answer]:
+        """The section's answers; questions of the form that were never saved are absent."""
+        draft = self.saved.get(section.id)
+        known = {question.key for question in section.questions}
+        return {key: value for key, value in draft.answers.items() if key in known} if draft else {}
+
+    def all_answers(self) -> dict[str, Answer]:
+        return {key: value for section in self.sections for key, value in self.answers(section).items()}
+
+    @property
+    def asked(self) -> frozenset[str]:
+        return frozenset(question.key for section in self.sections for question in section.questions)
+
+
+def load(project: Project) -> Draft:
+    """Read the project's draft; `project` comes with its application, call, partnership and form."""
+    application = project.application
+    members = members_in_order(application.partnership)
+    return Draft(
+        project=project,
+        sections=structure.sections_of(project.form),
+        saved={draft.section_id: draft for draft in project.drafts.select_related("saved_by").order_by("pk")},
+        slots=slots_of(project),
+        documents=documents_of(project),
+        members=members,
+        around=structure.surroundings(application.call, members),
+    )
+
+
+def slots_of(project: Project) -> list[RequiredDocument]:
+    return list(RequiredDocument.objects.filter(phase=project.phase_id).order_by("position", "pk"))
+
+
+def documents_of(project: Project) -> dict[int, ProjectDocument]:
+    """The documents by slot."""
+    rows: Any = project.documents.select_related("file", "uploaded_by").order_by("pk")
+    return {row.slot_id: row for row in rows}

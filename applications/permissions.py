@@ -1,0 +1,88 @@
+"""Who may read a project, write in its draft, and decide to send it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from applications.models import Application, Project
+from applications.workflow import APPLICANTS_STATES, EDITABLE_STATES, PROJECT
+from calls.models import CallStaff, StaffRole
+from core.refusals import NotAllowed
+from organisations.models import SENDER_ROLES, Body, Mandate, Role
+from partnerships.models import MEMBER_ROLES, MemberRole
+from partnerships.workflow import SEATED_MEMBER_STATES
+
+CONTENT_ROLES = (StaffRole.MANAGER, StaffRole.CASE_OFFICER, StaffRole.SIGNATORY)
+SENDER_STEPS = frozenset({"send", "withdraw"})
+LEAD_STEPS = frozenset({"replace", "keep", "resume"})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person is to an application through the bodies for which they speak."""
+
+    reads: bool = False
+    writes: bool = False
+    leads: bool = False
+    sends: bool = False
+
+
+def standing(user: Any, application: Application, day: date) -> Standing:
+    """People of lead and partners write; those of supporters read; the lead's decide; its representatives send."""
+    mandates = Mandate.objects.in_force(day).filter(
+        user=user,
+        role__in=MEMBER_ROLES,
+        body__memberships__partnership=application.partnership_id,
+        body__memberships__state__in=SEATED_MEMBER_STATES,
+    )
+    pairs = set(mandates.values_list("role", "body__memberships__role"))
+    return Standing(
+        reads=bool(pairs),
+        writes=any(seat != MemberRole.SUPPORTER for _role, seat in pairs),
+        leads=any(seat == MemberRole.LEAD for _role, seat in pairs),
+        sends=any(seat == MemberRole.LEAD and role in SENDER_ROLES for role, seat in pairs),
+    )
+
+
+def require(allowed: bool) -> None:
+    if not allowed:
+        raise NotAllowed
+
+
+def sender_role(user: Any, lead: Body, day: date) -> str:
+    """In which quality the person sends for the lead: legal representative before delegate; NotAllowed if neither."""
+    roles = set(
+        Mandate.objects.in_force(day).filter(user=user, body=lead, role__in=SENDER_ROLES).values_list("role", flat=True)
+    )
+    require(bool(roles))
+    return str(Role.LEGAL_REPRESENTATIVE if Role.LEGAL_REPRESENTATIVE in roles else Role.DELEGATE)
+
+
+def applications_of(user: Any, now: datetime) -> QuerySet[Application]:
+    """The applications in which the person takes part through a body."""
+    return Application.objects.of_bodies_of(user, timezone.localdate(now))
+
+
+def projects_readable_by(user: Any, now: datetime) -> QuerySet[Project]:
+    """Projects whose content the person reads as applicant, always, or as call staff, from registered on."""
+    day = timezone.localdate(now)
+    staffed = CallStaff.objects.in_force(day).of(user).filter(role__in=CONTENT_ROLES).values("call")
+    own = Q(application__in=Application.objects.of_bodies_of(user, day))
+    office = Q(phase__call__in=staffed) & ~Q(state__in=APPLICANTS_STATES)
+    return Project.objects.filter(own | office)
+
+
+def project_actions(project: Project, stands: Standing, *, in_time: bool) -> frozenset[str]:
+    """What the person may do with the project now; `in_time` while the phase takes sends."""
+    if not in_time:
+        return frozenset()
+    allowed: frozenset[str] = frozenset()
+    if stands.leads:
+        allowed |= LEAD_STEPS
+    if stands.sends:
+        allowed |= SENDER_STEPS
+    allowed &= PROJECT.actions_from(project.state)
+    return allowed | {"edit"} if stands.writes and project.state in EDITABLE_STATES else allowed

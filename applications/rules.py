@@ -1,0 +1,165 @@
+"""What still keeps a project from being sent, all of it at once, each sentence with the page that mends it."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.answers.asked import AskedSection, Problem
+from applications.answers.problems import problems
+from applications.answers.terms import term_problems
+from applications.drafts import Draft
+from applications.models import Application, Participation, Project
+from applications.structure import terms_of
+from calls.models import Call, Phase, Statement, StatementScope
+from calls.workflow import CallState, PhaseState
+from core.refusals import Blocker
+from core.templatetags.wecare import instant
+from partnerships import rules as partnership_rules
+from partnerships.models import Member
+
+OVER = (PhaseState.ASSESSING, PhaseState.CONCLUDED)
+
+
+def window_blockers(phase: Phase, moment: datetime) -> list[Blocker]:
+    """Why what reached the portal at the moment is not in time; asked under the phase's lock when it decides."""
+    sentence = ""
+    if phase.call.state != CallState.PUBLISHED:
+        sentence = _("The call is not open: “%(state)s”.") % {"state": phase.call.get_state_display()}
+    elif phase.state == PhaseState.SUSPENDED:
+        sentence = _("The reception of projects is suspended: the call's page says until when and why.")
+    elif moment < phase.opens_at:
+        sentence = _("The phase opens on %(moment)s.") % {"moment": instant(phase.opens_at)}
+    elif phase.closes_at is not None and moment > phase.closes_at:
+        moments = {"deadline": instant(phase.closes_at), "moment": instant(moment)}
+        sentence = _("The deadline was %(deadline)s; this reached the portal on %(moment)s.") % moments
+    elif phase.state in OVER:
+        sentence = _("The phase is over: what was received in time is already being assessed.")
+    return [Blocker(sentence, code="window")] if sentence else []
+
+
+def is_in_time(phase: Phase, moment: datetime) -> bool:
+    return not window_blockers(phase, moment)
+
+
+def section_problems(draft: Draft, section: AskedSection) -> list[Problem]:
+    """What is missing or wrong in the section's saved answers."""
+    answers = draft.answers(section)
+    return [
+        found for question in section.questions for found in problems(question, answers.get(question.key), draft.around)
+    ]
+
+
+def answer_blockers(draft: Draft) -> list[Blocker]:
+    return [
+        Blocker(found.message, question_url(draft.project, section.key, found.question), "answer")
+        for section in draft.sections
+        for found in section_problems(draft, section)
+    ]
+
+
+def rule_blockers(draft: Draft) -> list[Blocker]:
+    """The call's rules about money and time, held against the saved answers."""
+    terms = terms_of(draft.project.application.call)
+    places = {question.key: section.key for section in draft.sections for question in section.questions}
+    return [
+        Blocker(found.message, question_url(draft.project, places[found.question], found.question), "rule")
+        for found in term_problems(draft.all_answers(), draft.asked, terms, draft.around)
+    ]
+
+
+def document_blockers(draft: Draft) -> list[Blocker]:
+    page = documents_url(draft.project)
+    return [
+        Blocker(
+            _("The document “%(title)s” is missing.") % {"title": slot.title}, f"{page}#slot-{slot.key}", "document"
+        )
+        for slot in draft.slots
+        if slot.required and slot.pk not in draft.documents
+    ]
+
+
+def content_blockers(draft: Draft, moment: datetime) -> list[Blocker]:
+    """All that the people of the application can still mend: answers, rules, documents, partnership."""
+    day = timezone.localdate(moment)
+    return [
+        *answer_blockers(draft),
+        *rule_blockers(draft),
+        *document_blockers(draft),
+        *partnership_rules.send_blockers(draft.project.application.partnership, day),
+    ]
+
+
+def cap_blockers(application: Application, call: Call, members: Iterable[Member]) -> list[Blocker]:
+    """Bodies that already take part in as many sent applications as the call allows; asked under the bodies' locks."""
+    caps = list(call.participation_caps.order_by("most", "pk"))
+    if not caps:
+        return []
+    seated = list(members)
+    counts = dict(
+        Participation.objects.filter(call=call, body__in=[member.body_id for member in seated])
+        .exclude(application=application)
+        .values("body")
+        .annotate(times=Count("pk"))
+        .values_list("body", "times")
+    )
+    return [
+        Blocker(_cap_sentence(member, cap.most, counts[member.body_id]), code="cap")
+        for member in seated
+        for cap in caps
+        if member.body.kind in cap.kinds and counts.get(member.body_id, 0) >= cap.most
+    ]
+
+
+def _cap_sentence(member: Member, most: int, count: int) -> str:
+    return ngettext(
+        "%(body)s already takes part in %(count)d sent application; the call allows %(most)d.",
+        "%(body)s already takes part in %(count)d sent applications; the call allows %(most)d.",
+        count,
+    ) % {"body": member.body, "count": count, "most": most}
+
+
+def sender_statements(call: Call) -> list[Statement]:
+    """What the person who sends must state, in the order of the call."""
+    return list(call.statements.filter(scope=StatementScope.SENDER).order_by("position", "pk"))
+
+
+def statement_blockers(asked: Iterable[Statement], ticked: Collection[int]) -> list[Blocker]:
+    if all(statement.pk in ticked for statement in asked):
+        return []
+    return [Blocker(_("Tick every statement: without them the project cannot be sent."), "#statements", "statements")]
+
+
+def opening_blockers(call: Call, lead: Any, phase: Phase | None, now: datetime) -> list[Blocker]:
+    """Why the body cannot begin an application to the call now."""
+    if phase is None:
+        return [Blocker(_("The call has no phase to apply to."), code="window")]
+    return [
+        *window_blockers(phase, now),
+        *partnership_rules.lead_blockers(call, lead, timezone.localdate(now)),
+    ]
+
+
+def edit_blockers(project: Project, moment: datetime) -> list[Blocker]:
+    """Why the draft cannot change now."""
+    if not project.is_editable:
+        sentence = _("This version was sent or is closed: it does not change any more.")
+        return [Blocker(sentence, code="state")]
+    return window_blockers(project.phase, moment)
+
+
+def question_url(project: Project, section_key: str, question_key: str) -> str:
+    return f"{section_url(project, section_key)}#q-{question_key}"
+
+
+def section_url(project: Project, section_key: str) -> str:
+    return reverse("applications:section", args=[project.application.public_id, project.phase.key, section_key])
+
+
+def documents_url(project: Project) -> str:
+    return reverse("applications:documents", args=[project.application.public_id, project.phase.key])
