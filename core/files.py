@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 from django.utils.translation import gettext as _
-from PIL import Image
+from PIL import Image, ImageFile
 
 from core import antivirus
 from core.models import StoredFile
@@ -25,7 +25,10 @@ PDF_AND_IMAGES = frozenset({"pdf", "jpeg", "png"})
 MEDIA_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
 ENDINGS = {"pdf": (".pdf",), "jpeg": (".jpg", ".jpeg"), "png": (".png",)}
 LARGEST = 20_000_000  # bytes, unless FILES_MAX_BYTES says otherwise
+UNPACKED = 100_000_000  # bytes that one stream of a PDF may swell to: a hostile one swells a thousandfold
 MOST_PIXELS = 60_000_000  # an A3 page scanned at 400 dots an inch is 31 million
+
+pikepdf.settings.set_qpdf_limits(flate_max_memory=UNPACKED, run_length_max_memory=UNPACKED)
 
 
 def accept(upload: UploadedFile, *, by: Any, now: datetime, kinds: frozenset[str] = PDF_AND_IMAGES) -> StoredFile:
@@ -87,10 +90,11 @@ def normalised_name(name: str, kind: str) -> str:
     """The file's own name without folders, control or reserved characters, with the ending that its bytes deserve."""
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     name = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in name)
-    name = re.sub(r'[<>:"|?*\s]+', " ", name).strip(" .")
-    ending = next((ending for ending in ENDINGS[kind] if name.lower().endswith(ending)), "")
-    stem = name[: len(name) - len(ending)].strip(" .")[:120]
-    return (stem or "file") + (ending or ENDINGS[kind][0])
+    name = re.sub(r'[<>:"|?*\s]+', " ", name).strip()
+    stem, dot, ending = name.rpartition(".")
+    if dot + ending.lower() not in ENDINGS[kind]:
+        stem, dot, ending = name, "", ENDINGS[kind][0]
+    return (stem.strip(" .")[:120].strip(" .") or "file") + dot + ending
 
 
 def _check_size(upload: UploadedFile) -> None:
@@ -142,6 +146,7 @@ def _open_image(upload: UploadedFile) -> None:
 
 def _load_image(upload: UploadedFile) -> None:
     content = _read_all(upload)
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once imported, lets every image be cut off
     with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
         if image.width * image.height > MOST_PIXELS:
             raise Refused(_too_many_pixels(upload))

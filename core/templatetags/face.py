@@ -1,4 +1,4 @@
-"""Decides what every page and component may ask of the portal without a view's help: its name, icons, the form token."""
+"""Decides what every page and component may ask of the portal by itself: its name, icons, the form token."""
 
 from typing import Any
 

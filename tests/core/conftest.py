@@ -1,0 +1,23 @@
+"""Templates of the tests of core, and a broker that nobody answers for."""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from celery import Celery
+
+from core import broker
+
+
+@pytest.fixture(autouse=True)
+def _trial_templates(settings: Any) -> None:
+    templates = copy.deepcopy(settings.TEMPLATES)
+    templates[0]["DIRS"].append(Path(__file__).parent / "templates")
+    settings.TEMPLATES = templates
+
+
+@pytest.fixture
+def _broker_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere = Celery("nowhere", broker="redis://127.0.0.1:1/0", set_as_current=False)
+    monkeypatch.setattr(broker, "current_app", nowhere)
