@@ -17,7 +17,7 @@ demo: install
 	@$(VENV)/bin/python -m wecare_portal.embedded demo
 
 test: install-dev
-	@$(RUN) $(VENV)/bin/python -m pytest -n auto $(ARGS)
+	@$(RUN) $(VENV)/bin/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: install-dev
 	@$(RUN) $(VENV)/bin/python scripts/check.py

@@ -11,6 +11,7 @@ REAL = {
     "SECRET_KEY": "a-long-text-of-fifty-different-characters-0123456789-abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "portal.example",
     "SITE_URL": "https://portal.example",
+    "SECOND_FACTOR_KEYS": "ZGVwbG95bWVudC1jaGVjay1vbmx5LWtleS0wMTIzNDU=",
     "EMAIL_HOST": "mail.example",
 }
 

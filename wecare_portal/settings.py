@@ -157,7 +157,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -175,7 +175,15 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "60/m/ip,5/m/key",
     "reset_password_from_key": "60/m/ip",
 }
+ACCOUNT_ADAPTER = "accounts.adapter.PortalAccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "accounts.adapter.EncryptingMFAAdapter"
+if DEVELOPMENT:
+    SECOND_FACTOR_KEYS = environment.items("SECOND_FACTOR_KEYS") or ["ZGV2ZWxvcG1lbnQtb25seS1rZXktb2Ytbm8tdmFsdWU="]
+else:
+    environment.required("SECOND_FACTOR_KEYS", "Fernet keys that encrypt second factors, newest first, with commas")
+    SECOND_FACTOR_KEYS = environment.items("SECOND_FACTOR_KEYS")
 MFA_TOTP_ISSUER = "We Care"
 
 # -- Mail --------------------------------------------------------------------------------------------------------------
@@ -210,6 +218,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "deliver notices": {"task": "core.tasks.deliver_notices", "schedule": 20.0},
     "seal the audit log": {"task": "core.tasks.seal_audit", "schedule": 60.0},
     "hand out lost jobs again": {"task": "core.tasks.requeue_jobs", "schedule": 60.0},
+    "open phases": {"task": "calls.tasks.open_phases", "schedule": 5.0, "options": {"expires": 5}},
+    # Every second, so that a phase closes at the second; a message that waited is stale, the next one does its work.
+    "close phases": {"task": "calls.tasks.close_phases", "schedule": 1.0, "options": {"expires": 5}},
+    "remind evaluators": {"task": "evaluations.tasks.send_reminders", "schedule": crontab(minute="*/5")},
     "forget expired sessions": {"task": "wecare_portal.tasks.forget_sessions", "schedule": crontab(hour=3, minute=10)},
 }
 

@@ -1,6 +1,7 @@
 """Decides at which address each app's pages stand."""
 
-import importlib.util
+import sys
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.contrib import admin
@@ -17,6 +18,16 @@ APPS = {
     "evaluations/": "evaluations",
 }
 
+
+
+def _pages_of_apps() -> Iterator[URLResolver]:
+    for prefix, app in APPS.items():
+        try:
+            yield path(prefix, include(f"{app}.urls"))
+        except ImportError as error:
+            print(f"The pages of {app} are left out: {error}", file=sys.stderr)  # noqa: T201
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("accessibility/", pages.accessibility, name="accessibility"),
@@ -27,7 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/jobs/<int:pk>/retry/", jobs.retry_job, name="retry_job"),
     path("staff/notices/<uuid:pk>/retry/", jobs.retry_notice, name="retry_notice"),
     path("language/", language.change_language, name="set_language"),
-    *(path(prefix, include(f"{app}.urls")) for prefix, app in APPS.items() if importlib.util.find_spec(f"{app}.urls")),
+    *_pages_of_apps(),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

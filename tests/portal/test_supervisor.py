@@ -1,0 +1,150 @@
+"""The processes of `make demo`: brought back when killed, ended together, refused where they do not belong."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PARTS = {
+    "postgres": "bin/postgres",
+    "redis": "redis-server",
+    "web": "gunicorn",
+    "worker": " worker ",
+    "beat": " beat ",
+}
+COMMAND = [sys.executable, "-m", "wecare_portal.embedded", "demo"]
+
+
+class Demo:
+    """A demonstration running in a folder of its own, without demonstration data."""
+
+    def __init__(self, data: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        data.mkdir(exist_ok=True)
+        (data / "seeded").touch()
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")},
+            **{"PORT": str(self.port), "DATA": str(data), "DEBUG": "true"},
+        }
+        self.log = data / "test.log"
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(COMMAND, env=self.environment, stdout=output, stderr=output)
+
+    def health(self) -> dict[str, str]:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/", timeout=10) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            return json.load(error) if error.code == 503 else {}
+        except OSError:
+            return {}
+
+    def wait_until_well(self, seconds: float = 60) -> None:
+        limit = time.monotonic() + seconds
+        while (seen := self.health()).get("status") != "well":
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < limit, (seen, self.log.read_text())
+            time.sleep(0.2)
+
+    def pid_of(self, part: str) -> int:
+        [pid] = [pid for pid in children_of(self.process.pid) if PARTS[part] in command_of(pid)]
+        return pid
+
+
+def command_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
+
+
+def children_of(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in listed]
+
+
+def descendants_of(pid: int) -> list[int]:
+    direct = children_of(pid)
+    return direct + [deeper for child in direct for deeper in descendants_of(child)]
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    with tempfile.TemporaryDirectory(prefix="wecare-demo-") as folder:
+        Path(folder).chmod(0o755)
+        running = Demo(Path(folder) / "data")
+        try:
+            running.wait_until_well()
+            yield running
+        finally:
+            running.process.send_signal(signal.SIGINT)
+            running.process.wait(40)
+
+
+@pytest.mark.parametrize("part", list(PARTS))
+@pytest.mark.xdist_group("supervisor")
+def test_part_is_brought_back_when_killed(demo: Demo, part: str) -> None:
+    killed = demo.pid_of(part)
+    os.kill(killed, signal.SIGKILL)
+    limit = time.monotonic() + 30
+    while not any(PARTS[part] in command_of(pid) for pid in children_of(demo.process.pid) if pid != killed):
+        assert time.monotonic() < limit, demo.log.read_text()
+        time.sleep(0.1)
+    demo.wait_until_well()
+    assert demo.pid_of(part) != killed
+
+
+@pytest.mark.xdist_group("supervisor")
+def test_second_demo_in_the_same_folder_is_refused(demo: Demo) -> None:
+    refused = subprocess.run(COMMAND, env=demo.environment, capture_output=True, text=True, timeout=30, check=False)
+    assert refused.returncode == 1
+    assert f"already running at http://127.0.0.1:{demo.port}" in refused.stdout
+
+
+@pytest.mark.xdist_group("supervisor")
+def test_interrupt_ends_every_process_and_data_stay() -> None:
+    with tempfile.TemporaryDirectory(prefix="wecare-demo-") as folder:
+        Path(folder).chmod(0o755)
+        demo = Demo(Path(folder) / "data")
+        demo.wait_until_well()
+        started = [demo.process.pid, *descendants_of(demo.process.pid)]
+        demo.process.send_signal(signal.SIGINT)
+        assert demo.process.wait(40) == 0
+        assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
+        assert (Path(folder) / "data" / "postgres" / "PG_VERSION").exists()
+
+
+@pytest.mark.xdist_group("supervisor")
+def test_children_end_when_the_supervisor_is_killed() -> None:
+    with tempfile.TemporaryDirectory(prefix="wecare-demo-") as folder:
+        Path(folder).chmod(0o755)
+        demo = Demo(Path(folder) / "data")
+        demo.wait_until_well()
+        started = descendants_of(demo.process.pid)
+        demo.process.kill()
+        demo.process.wait()
+        limit = time.monotonic() + 30
+        while left := [pid for pid in started if command_of(pid)]:
+            assert time.monotonic() < limit, [command_of(pid) for pid in left]
+            time.sleep(0.2)
+
+
+def test_production_is_refused_on_embedded_servers(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    environment |= {"DEBUG": "False", "DATA": str(tmp_path / "data")}
+    refused = subprocess.run(COMMAND, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    assert refused.returncode == 1
+    assert "ALLOW_EMBEDDED=true" in refused.stdout
+    assert not (tmp_path / "data" / "postgres").exists()
