@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.face.conftest import ROOT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.face.urls"), pytest.mark.usefixtures("strict_templates")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.face.urls")]
 
 NOT_SHOWN_ALONE = {"autosave_texts.html", "breadcrumb.html", "messages.html", "htmx.html", "form_errors.html"}
 LEGAL_PAGES = ["/accessibility/", "/privacy/", "/licences/"]
