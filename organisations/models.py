@@ -209,6 +209,17 @@ class MandateQuerySet(ValidityQuerySet):
     def requests(self) -> "MandateQuerySet":
         return self.filter(state=MandateState.REQUESTED)
 
+    def pending(self) -> "MandateQuerySet":
+        """Invitations and requests that nobody has answered."""
+        return self.filter(state__in=(MandateState.INVITED, MandateState.REQUESTED))
+
+    def visible_to(self, user: models.Model, day: date) -> "MandateQuerySet":
+        """Those that concern the person, and those of the bodies they act for; the administrator sees all."""
+        if user.is_superuser:
+            return self
+        mine = Q(user=user) | Q(user__isnull=True, email__iexact=user.email) | Q(created_by=user)
+        return self.filter(mine | Q(body__in=Mandate.objects.in_force(day).filter(user=user).values("body")))
+
 
 class Mandate(models.Model):
     """A person acts for a body in one role: by invitation, by request, or as the one who registered it."""

@@ -80,26 +80,27 @@ def require_acting(user: Person, body: Body, day: date) -> None:
         raise NotAllowed
 
 
-def mandate_actions(user: Person, mandate: Mandate, day: date) -> frozenset[str]:
-    """What the person may do with the mandate now, by the table of its steps."""
-    return frozenset(_theirs(user, mandate, day) & MANDATE.actions_from(mandate.state))
+def roles_to_request(user: Person, body: Body, day: date) -> frozenset[Role]:
+    """The roles that the person may ask the body's people for: those above what they hold."""
+    held = roles_held(user, body, day)
+    return frozenset() if Role.LEGAL_REPRESENTATIVE in held else ACTING_ROLES - held
 
 
-def _theirs(user: Person, mandate: Mandate, day: date) -> set[str]:
+def mandate_actions(user: Person, mandate: Mandate, given: frozenset[Role]) -> frozenset[str]:
+    """What the person, who may give the roles `given` in the body, may do with the mandate now."""
     if not user.is_authenticated:
-        return set()
-    allowed: set[str] = set()
-    is_invitee = mandate.user_id is None and mandate.email.lower() == user.email.lower()
-    gives = mandate.role in roles_to_give(user, mandate.body, day)
+        return frozenset()
+    return frozenset(_theirs(user, mandate, gives=mandate.role in given) & MANDATE.actions_from(mandate.state))
+
+
+def _theirs(user: User, mandate: Mandate, *, gives: bool) -> set[str]:
+    mine = mandate.user_id == user.pk
     if mandate.state == MandateState.INVITED:
-        allowed |= {"accept", "refuse"} if is_invitee else set()
-        allowed |= {"withdraw"} if gives or mandate.created_by_id == user.pk else set()
-    elif mandate.state == MandateState.REQUESTED:
-        allowed |= {"withdraw"} if mandate.user_id == user.pk else set()
-        allowed |= {"accept", "refuse"} if gives and mandate.user_id != user.pk else set()
-    elif gives or mandate.user_id == user.pk:
-        allowed |= {"end"}
-    return allowed
+        answer = {"accept", "refuse"} if mandate.email.lower() == user.email.lower() else set()
+        return answer | ({"withdraw"} if gives or mandate.created_by_id == user.pk else set())
+    if mandate.state == MandateState.REQUESTED:
+        return {"withdraw"} if mine else ({"accept", "refuse"} if gives else set())
+    return {"end"} if gives or mine else set()
 
 
 def _administers(user: Person) -> bool:

@@ -14,11 +14,12 @@ from organisations.models import OFFICE_ROLES, SENDER_ROLES, THIRD_SECTOR_KINDS,
 
 ELEVEN_DIGITS = re.compile(r"[0-9]{11}")
 RUNTS_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
-PROVINCES = frozenset(
+_PROVINCE_CODES = (
     "AG AL AN AO AP AQ AR AT AV BA BG BI BL BN BO BR BS BT BZ CA CB CE CH CL CN CO CR CS CT CZ EN FC FE FG FI FM FR "
     "GE GO GR IM IS KR LC LE LI LO LT LU MB MC ME MI MN MO MS MT NA NO NU OR PA PC PD PE PG PI PN PO PR PT PU PV PZ "
-    "RA RC RE RG RI RM RN RO SA SI SO SP SR SS SU SV TA TE TN TO TP TR TS TV UD VA VB VC VE VI VR VT VV".split()
+    "RA RC RE RG RI RM RN RO SA SI SO SP SR SS SU SV TA TE TN TO TP TR TS TV UD VA VB VC VE VI VR VT VV"
 )
+PROVINCES = frozenset(_PROVINCE_CODES.split())
 
 
 def compact(code: str) -> str:
@@ -57,7 +58,7 @@ def vat_number_error(code: str) -> Any:
 
 
 def runts_number_error(number: str, kind: str) -> Any:
-    """What is wrong with the registration number for a body of the kind, or an empty string (art. 45 D.Lgs. 117/2017)."""
+    """What is wrong with the RUNTS number for a body of the kind, or an empty string (art. 45 D.Lgs. 117/2017)."""
     if kind in THIRD_SECTOR_KINDS:
         if not number:
             return _("A body registered in RUNTS gives its registration number: you find it in the register's search.")
@@ -65,6 +66,22 @@ def runts_number_error(number: str, kind: str) -> Any:
             return _("A RUNTS registration number has one to seven digits, such as 12345.")
         return ""
     return _("Only a body of a RUNTS section has a RUNTS number: leave it empty or change the kind.") if number else ""
+
+
+def body_blockers(details: dict[str, Any]) -> list[Blocker]:
+    """Everything that is wrong with the details of a body to be registered; keys are the fields of Body."""
+    kind, vat_number = details["kind"], details.get("vat_number", "")
+    errors = {
+        "tax_code": tax_code_error(details["tax_code"], kind),
+        "vat_number": vat_number_error(vat_number) if vat_number else "",
+        "runts_number": runts_number_error(details.get("runts_number", ""), kind),
+        "seat_province": province_error(details["seat_province"]),
+    }
+    return [Blocker(message, code=field) for field, message in errors.items() if message]
+
+
+def province_error(code: str) -> Any:
+    return "" if code in PROVINCES else _("This is not the code of an Italian province, such as TO or AL.")
 
 
 def _wrong_digit() -> Any:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from wecare_portal.views import gallery, health, home, jobs, language, mailbox, pages
+from wecare_portal.views import desk, gallery, health, home, jobs, language, mailbox, pages
 
 APPS = {
     "account/": "accounts",
@@ -30,6 +30,7 @@ def _pages_of_apps() -> Iterator[URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("desk/", desk.desk, name="desk"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("licences/", pages.licences, name="licences"),

@@ -1,0 +1,44 @@
+"""The page on which a person sees and changes what the portal knows of them."""
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.actions import update_profile
+from accounts.forms import ProfileForm
+from accounts.models import User
+from core.http import reads_only
+
+
+@reads_only
+def profile(request: HttpRequest) -> HttpResponse:
+    shown = User.objects.get(pk=request.user.pk)
+    form = ProfileForm(request.POST or None, instance=shown)
+    if form.is_valid():
+        update_profile(request.user, **form.cleaned_data, by=request.user, now=timezone.now())
+        return _in_language(form.cleaned_data["language"], request)
+    context = {
+        "form": form,
+        "email": request.user.email,
+        "second_factor": is_mfa_enabled(request.user),
+        "breadcrumb": [(_("Your details"), "")],
+    }
+    return render(request, "accounts/profile.html", context)
+
+
+def _in_language(language: str, request: HttpRequest) -> HttpResponse:
+    with translation.override(language):
+        messages.success(request, _("Your details have been saved."))
+    response = redirect("accounts:profile")
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return response

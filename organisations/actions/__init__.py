@@ -1,0 +1,33 @@
+"""What can be done with bodies and with the mandates to act for them."""
+
+from organisations.actions.bodies import (
+    AlreadyRegistered,
+    Representative,
+    authorise_issuer,
+    change_representative,
+    register_body,
+    update_body,
+)
+from organisations.actions.mandates import (
+    accept_mandate,
+    end_mandate,
+    invite_person,
+    refuse_mandate,
+    request_mandate,
+    withdraw_mandate,
+)
+
+__all__ = [
+    "AlreadyRegistered",
+    "Representative",
+    "accept_mandate",
+    "authorise_issuer",
+    "change_representative",
+    "end_mandate",
+    "invite_person",
+    "refuse_mandate",
+    "register_body",
+    "request_mandate",
+    "update_body",
+    "withdraw_mandate",
+]

@@ -1,0 +1,1 @@
+"""The pages of bodies and of the people who act for them."""

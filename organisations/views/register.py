@@ -1,0 +1,91 @@
+"""Pages that write the data of a body: registering it, changing them, a new legal representative."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.http import reads_only
+from core.refusals import Refused
+from organisations import actions
+from organisations.forms import BodyDataForm, RegisterForm, RepresentativeForm
+from organisations.models import Body
+from organisations.permissions import require_acting
+from organisations.views.mandates import trail
+
+
+@reads_only
+def register(request: HttpRequest) -> HttpResponse:
+    form = RegisterForm(request.POST or None, user=request.user, today=timezone.localdate())
+    valid = form.is_valid()
+    if form.known_body:
+        return _lead_to(request, form.known_body)
+    if valid:
+        try:
+            return _register(request, form)
+        except actions.AlreadyRegistered as known:
+            return _lead_to(request, known.body)
+        except Refused as refused:
+            form.add_error(None, [str(blocker) for blocker in refused.blockers])
+    breadcrumb = [(_("Your bodies"), reverse("organisations:list")), (_("Register a body"), "")]
+    return render(request, "organisations/register.html", {"form": form, "breadcrumb": breadcrumb})
+
+
+def _register(request: HttpRequest, form: RegisterForm) -> HttpResponse:
+    body = actions.register_body(
+        details=form.details(),
+        districts=form.cleaned_data["districts"],
+        representative=form.representative(),
+        i_represent=form.cleaned_data["i_represent"],
+        by=request.user,
+        now=timezone.now(),
+    )
+    messages.success(request, _("%(body)s is registered: you can act for it from now on.") % {"body": body})
+    return redirect("organisations:detail", body.public_id)
+
+
+def _lead_to(request: HttpRequest, body: Body) -> HttpResponse:
+    text = _(
+        "%(body)s is already registered with this tax code. This is its page: from here you can ask to act for it."
+    )
+    messages.info(request, text % {"body": body})
+    return redirect("organisations:detail", body.public_id)
+
+
+@reads_only
+def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    body = get_object_or_404(Body, public_id=public_id)
+    day = timezone.localdate()
+    require_acting(request.user, body, day)
+    districts = [membership.district_id for membership in body.district_memberships.valid_on(day)]
+    form = BodyDataForm(request.POST or None, instance=body, initial={"districts": districts})
+    if form.is_valid():
+        data = {"changes": form.details(), "districts": form.cleaned_data["districts"]}
+        actions.update_body(body, **data, by=request.user, now=timezone.now())
+        messages.success(request, _("The data have been changed."))
+        return redirect("organisations:detail", public_id)
+    return render(request, "organisations/edit.html", {"form": form, "body": body} | trail(body, _("Change the data")))
+
+
+@reads_only
+def representative(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    body = get_object_or_404(Body, public_id=public_id)
+    day = timezone.localdate()
+    require_acting(request.user, body, day)
+    form = RepresentativeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            new = form.representative()
+            actions.change_representative(body, representative=new, by=request.user, now=timezone.now())
+        except Refused as refused:
+            form.add_error(None, [str(blocker) for blocker in refused.blockers])
+        else:
+            messages.success(request, _("Recorded. End the role of whoever no longer represents the body."))
+            return redirect("organisations:detail", public_id)
+    current = body.legal_representatives.valid_on(day).first()
+    context = {"form": form, "body": body, "current": current}
+    return render(request, "organisations/representative.html", context | trail(body, _("New legal representative")))

@@ -1,0 +1,56 @@
+"""Decides what a person finds on their desk: one list of what waits, then their bodies, applications and calls."""
+
+from datetime import datetime
+from importlib.util import find_spec
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from applications.models import Application, Project
+from calls.models import Call
+from core.desk import Waiting
+from core.http import reads_only
+from organisations.models import Body, Mandate
+
+APPS = ("organisations", "calls", "partnerships", "applications", "evaluations")
+SOURCES = [f"{app}.desk.waiting_for" for app in APPS if find_spec(f"{app}.desk")]
+CARDS = 12
+
+
+@require_safe
+@reads_only
+def desk(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "now": now,
+        "waiting": waiting_for(request.user, now),
+        "bodies": _bodies(request.user, now),
+        "applications": _applications(request.user, now),
+        "calls": Call.objects.staffed_by(request.user).select_related("issuer").order_by("-pk")[:CARDS],
+        "breadcrumb": [],
+    }
+    return render(request, "portal/desk.html", context)
+
+
+def waiting_for(user: User, now: datetime) -> list[Waiting]:
+    """All that waits for the person whatever their roles, the earliest deadline first, then what has none."""
+    waiting: list[Waiting] = [item for source in SOURCES for item in import_string(source)(user, now)]
+    return sorted(waiting, key=lambda item: (item.due_at is None, item.due_at or now))
+
+
+def _bodies(user: User, now: datetime) -> Any:
+    day = timezone.localdate(now)
+    held = Mandate.objects.in_force(day).filter(user=user).order_by("role", "pk")
+    return Body.objects.acted_for_by(user, day).prefetch_related(Prefetch("mandates", held, "my_mandates"))[:CARDS]
+
+
+def _applications(user: User, now: datetime) -> Any:
+    projects = Project.objects.select_related("phase").order_by("-phase__position")
+    mine = Application.objects.of_bodies_of(user, timezone.localdate(now))
+    return mine.select_related("call", "partnership__lead").prefetch_related(Prefetch("projects", projects))[:CARDS]
