@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(blank=True, choices=[('admitted', 'Admitted'), ('admitted_reserved', 'Admitted with reservation'), ('not_admitted', 'Not admitted')], max_length=20, verbose_name='outcome proposed')),
                 ('reason', models.TextField(blank=True, verbose_name='reason')),
                 ('remedy', models.TextField(blank=True, verbose_name='remedy')),
+                ('returned_note', models.TextField(blank=True, verbose_name='why it was sent back')),
+                ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('started_at', models.DateTimeField()),
                 ('proposed_at', models.DateTimeField(null=True)),
                 ('confirmed_at', models.DateTimeField(null=True)),

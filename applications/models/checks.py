@@ -18,7 +18,7 @@ class ProposedOutcome(models.TextChoices):
 
 
 class Check(models.Model):
-    """One case officer judges one project."""
+    """One case officer judges one project; the version rises at every save, so a stale save is seen."""
 
     project = models.OneToOneField(Project, models.PROTECT, related_name="check_of_office")
     officer = models.ForeignKey(
@@ -28,6 +28,8 @@ class Check(models.Model):
     outcome = models.CharField(_("outcome proposed"), max_length=20, choices=ProposedOutcome, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     remedy = models.TextField(_("remedy"), blank=True)
+    returned_note = models.TextField(_("why it was sent back"), blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
     started_at = models.DateTimeField()
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField(null=True)
