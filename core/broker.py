@@ -1,6 +1,7 @@
 """How work is handed to Celery: a hint that may be lost, because the database knows what is owed."""
 
 import logging
+import time
 from typing import Any
 
 from celery import current_app
@@ -9,6 +10,14 @@ from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
 
+SILENCE = 10.0  # seconds without a hint after the broker did not answer, so that no page after the first waits for it
+
+
+class Silence:
+    """Until when (by the monotonic clock) this process leaves the broker alone."""
+
+    until = 0.0
+
 
 def send_on_commit(task: str, *args: Any) -> None:
     """Send the task by name once the transaction commits, once for each transaction and arguments.
@@ -16,12 +25,20 @@ def send_on_commit(task: str, *args: Any) -> None:
     A broker that cannot be reached is logged and otherwise ignored: beat finds in the database what is due.
     """
 
-    def send() -> None:
-        try:
-            current_app.send_task(task, args=args, retry=False)
-        except (OperationalError, OSError) as error:
-            logger.warning("The broker took no %s: %s", task, type(error).__name__)
+    def hint() -> None:
+        _send(task, args)
 
-    send.task = (task, args)  # type: ignore[attr-defined]
-    if not any(getattr(waiting[1], "task", None) == send.task for waiting in connection.run_on_commit):  # type: ignore[attr-defined]
-        transaction.on_commit(send, robust=True)
+    hint.task = (task, args)  # type: ignore[attr-defined]
+    waiting = (entry[1] for entry in connection.run_on_commit)  # type: ignore[attr-defined]
+    if not any(getattr(other, "task", None) == hint.task for other in waiting):  # type: ignore[attr-defined]
+        transaction.on_commit(hint, robust=True)
+
+
+def _send(task: str, args: tuple[Any, ...]) -> None:
+    if time.monotonic() < Silence.until:
+        return
+    try:
+        current_app.send_task(task, args=args, retry=False)
+    except (OperationalError, OSError) as error:
+        Silence.until = time.monotonic() + SILENCE
+        logger.warning("The broker took no %s: %s", task, type(error).__name__)

@@ -18,6 +18,8 @@ def _trial_templates(settings: Any) -> None:
 
 
 @pytest.fixture
-def _broker_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+def _broker_is_down(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     nowhere = Celery("nowhere", broker="redis://127.0.0.1:1/0", set_as_current=False)
+    nowhere.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
     monkeypatch.setattr(broker, "current_app", nowhere)
+    monkeypatch.setattr(broker.Silence, "until", 0.0)

@@ -1,0 +1,63 @@
+"""Hints to workers: sent after the commit, once, and never at the cost of the page."""
+
+import contextlib
+import time
+
+import pytest
+from celery import Celery
+from django.db import connection, transaction
+
+from core import broker
+
+
+@pytest.fixture
+def taken(monkeypatch):
+    """What a broker in memory took."""
+    app = Celery("memory", broker="memory://", set_as_current=False)
+    monkeypatch.setattr(broker, "current_app", app)
+    monkeypatch.setattr(broker.Silence, "until", 0.0)
+    with app.connection_for_write() as link:
+        queue = link.SimpleQueue("celery")
+        yield lambda: [queue.get_nowait().headers["task"] for _message in range(queue.qsize())]
+        queue.clear()
+        queue.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_hint_leaves_after_the_commit_and_once(taken):
+    with transaction.atomic():
+        broker.send_on_commit("tests.one")
+        broker.send_on_commit("tests.one")
+        broker.send_on_commit("tests.two", 1)
+        broker.send_on_commit("tests.two", 2)
+        assert taken() == []
+    assert taken() == ["tests.one", "tests.two", "tests.two"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_hint_leaves_after_a_rollback(taken):
+    with contextlib.suppress(InterruptedError), transaction.atomic():
+        broker.send_on_commit("tests.one")
+        raise InterruptedError
+    assert taken() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_hint_of_a_savepoint_that_was_undone_is_sent_by_the_next(taken):
+    with transaction.atomic():
+        with contextlib.suppress(InterruptedError), transaction.atomic():
+            broker.send_on_commit("tests.one")
+            raise InterruptedError
+        broker.send_on_commit("tests.one")
+    assert taken() == ["tests.one"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_broker_is_down")
+def test_broker_that_is_down_costs_a_page_no_time():
+    began = time.monotonic()
+    for _page in range(20):
+        broker.send_on_commit("tests.one")
+    assert time.monotonic() - began < 1
+    assert broker.Silence.until > began
+    assert connection.run_on_commit == []
