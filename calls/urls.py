@@ -1,23 +1,34 @@
-"""Decides at which address each page of calls stands."""
+"""Decides at which address each page of calls stands; the board, which needs every app, is added by the composition."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
+
+from calls.views import approval, course, editor, office, public, rows
 
 app_name = "calls"
 
-
-def later(request: HttpRequest, **parts: object) -> HttpResponse:
-    return HttpResponse("")
-
+TABLE = "<slug:slug>/edit/<slug:table>/<int:parent>/"
 
 urlpatterns = [
-    path("", later, name="list"),
-    path("measures/", later, name="measures"),
-    path("office/", later, name="office"),
-    path("<slug:slug>/", later, name="detail"),
-    path("<slug:slug>/board/", later, name="board"),
-    path("<slug:slug>/edit/", later, name="edit"),
-    path("<slug:slug>/edit/terms/", later, name="edit_terms"),
-    path("<slug:slug>/edit/phases/<slug:phase_key>/", later, name="edit_phase"),
-    path("<slug:slug>/edit/<slug:table>/<int:parent>/", later, name="rows"),
+    path("", public.catalogue, name="list"),
+    path("measures/", public.measures, name="measures"),
+    path("office/", office.calls, name="office"),
+    path("office/new/", office.new, name="new"),
+    path("<slug:slug>/", public.detail, name="detail"),
+    path("<slug:slug>/form/<slug:phase_key>/", public.form, name="form"),
+    path("<slug:slug>/documents/<int:pk>/", public.document, name="document"),
+    path("<slug:slug>/acts/<int:pk>/", public.act, name="act"),
+    path("<slug:slug>/edit/", editor.tasks, name="edit"),
+    path("<slug:slug>/edit/terms/", editor.terms, name="edit_terms"),
+    path("<slug:slug>/edit/phases/<slug:phase_key>/", editor.phase, name="edit_phase"),
+    path(TABLE, rows.rows, name="rows"),
+    path(f"{TABLE}add/", rows.row, name="row_add"),
+    path(f"{TABLE}<int:pk>/", rows.row, name="row"),
+    path(f"{TABLE}<int:pk>/delete/", rows.delete, name="row_delete"),
+    path(f"{TABLE}<int:pk>/move/", rows.move, name="row_move"),
+    path("<slug:slug>/propose/", approval.propose, name="propose"),
+    path("<slug:slug>/sign/", approval.sign, name="sign"),
+    path("<slug:slug>/return/", approval.give_back, name="return"),
+    path("<slug:slug>/revoke/", course.revoke, name="revoke"),
+    path("<slug:slug>/conclude/", course.conclude, name="conclude"),
+    path("<slug:slug>/phases/<slug:phase_key>/<slug:decision>/", course.decide, name="decide"),
 ]

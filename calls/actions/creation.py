@@ -33,6 +33,8 @@ from core import audit
 from core.refusals import NotAllowed
 from organisations.models import Body
 
+RESERVED = {"measures", "office"}  # addresses of other pages under calls/
+
 Window = tuple[datetime, datetime | None]
 
 
@@ -71,7 +73,7 @@ def create_from_blueprint(
 def free_slug(title: str) -> str:
     """An address made of the title that no call has yet."""
     base = slugify(title)[:70].strip("-") or "avviso"
-    taken = set(Call.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = RESERVED | set(Call.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if slug not in taken)
 
 

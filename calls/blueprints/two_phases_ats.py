@@ -1,4 +1,4 @@
-"""Two phases, a partnership led by an ente gestore: terms, phases, checklist, criteria and statements of a new draft."""
+"""Two phases, a partnership led by an ente gestore: terms, phases, checklist, criteria, statements of a draft."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,13 +1,14 @@
 """Measures, the calls under them, and who works on each call."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +56,30 @@ class CallQuerySet(models.QuerySet):
         if roles:
             staff = staff.filter(role__in=roles)
         return self.filter(pk__in=staff.values("call"))
+
+    def with_windows(self, now: datetime) -> "CallQuerySet":
+        """Adds open_phases (how many windows cover the moment), closes_next and opens_next (the nearest moments)."""
+        running = Q(state=CallState.PUBLISHED, phases__state__in=("planned", "open"))
+        begun = running & Q(phases__opens_at__lte=now)
+        return self.annotate(
+            open_phases=Count(
+                "phases", filter=begun & (Q(phases__closes_at__isnull=True) | Q(phases__closes_at__gte=now))
+            ),
+            closes_next=Min("phases__closes_at", filter=begun & Q(phases__closes_at__gte=now)),
+            opens_next=Min("phases__opens_at", filter=running & Q(phases__opens_at__gt=now)),
+        )
+
+    def with_roles_of(self, user: models.Model) -> "CallQuerySet":
+        """Adds my_roles, the person's roles in force in each call."""
+        staff = CallStaff.objects.in_force().of(user).filter(call=OuterRef("pk")).order_by("role")
+        return self.annotate(my_roles=ArraySubquery(staff.values("role")))
+
+    def search(self, text: str) -> "CallQuerySet":
+        """Calls in whose title, summary or text every word occurs."""
+        found = self
+        for word in text.split()[:8]:
+            found = found.filter(Q(title__icontains=word) | Q(summary__icontains=word) | Q(text__icontains=word))
+        return found
 
 
 class Call(models.Model):

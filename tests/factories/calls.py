@@ -1,4 +1,4 @@
-"""Calls for tests, made by the portal's own actions: a draft, one in approval, a published one at any moment of its life."""
+"""Calls for tests, made by the portal's own actions: a draft, a proposed one, a published one at any moment."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -1,0 +1,115 @@
+"""How a manager changes a draft: its terms, its phases, and each row of its tables."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from calls.actions.locks import locked_call, locked_phase
+from calls.models import Call, CallStaff, Phase
+from calls.permissions import CALL_STEPS, require_role
+from calls.workflow import CALL, CallState
+from core import audit
+from core.refusals import Refused
+
+SPACE = 1_000  # added to positions while rows change places, so that no two are ever equal
+
+
+@transaction.atomic
+def edit_terms(call: Call, *, changes: dict[str, Any], by: Any, now: datetime) -> Call:
+    """Change fields of a draft; `changes` maps names to values, "districts" to District rows."""
+    call = _editable(call, by)
+    districts = changes.pop("districts", None)
+    _assign(call, changes)
+    if districts is not None:
+        call.districts.set(districts)
+    audit.record("call.edited", call, by=by, now=now, part="terms", fields=sorted(changes))
+    return call
+
+
+@transaction.atomic
+def edit_phase(phase: Phase, *, changes: dict[str, Any], by: Any, now: datetime) -> Phase:
+    """Change the window and the rules of a phase of a draft."""
+    call = _editable(phase.call, by)
+    phase = locked_phase(phase)
+    _assign(phase, changes)
+    audit.record("call.edited", call, by=by, now=now, part="phase", phase=phase.key, fields=sorted(changes))
+    return phase
+
+
+@transaction.atomic
+def save_row(row: models.Model, *, call: Call, by: Any, now: datetime, siblings: Any = None) -> models.Model:
+    """Add or change one row of a draft; a new row goes after its siblings when their order counts."""
+    call = _open_for(row, call, by)
+    added = row.pk is None
+    if added and siblings is not None:
+        row.position = (siblings.aggregate(last=models.Max("position"))["last"] or 0) + 1
+    _refusing_doubles(row)
+    part, event = row._meta.model_name, "added" if added else "changed"
+    audit.record("call.edited", call, by=by, now=now, part=part, row=row.pk, change=event)
+    return row
+
+
+@transaction.atomic
+def delete_row(row: models.Model, *, call: Call, by: Any, now: datetime) -> None:
+    """Remove one row, and what hangs on it, from a draft."""
+    call = _open_for(row, call, by)
+    part, pk = row._meta.model_name, row.pk
+    row.delete()
+    audit.record("call.edited", call, by=by, now=now, part=part, row=pk, change="deleted")
+
+
+@transaction.atomic
+def move_row(row: models.Model, *, call: Call, siblings: Any, up: bool, by: Any, now: datetime) -> None:
+    """Exchange a row with its neighbour above (or below); at the end of the list nothing happens."""
+    call = _editable(call, by)
+    order = list(siblings.order_by("position", "pk").values_list("pk", flat=True))
+    place = order.index(row.pk)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(order):
+        return
+    order[place], order[other] = order[other], order[place]
+    _renumber(siblings, order)
+    audit.record("call.edited", call, by=by, now=now, part=row._meta.model_name, row=row.pk, change="moved")
+
+
+def _editable(call: Call, by: Any) -> Call:
+    call = locked_call(call)
+    require_role(by, call, CALL_STEPS["edit"])
+    if call.state != CallState.DRAFT:
+        CALL.target(call.state, "propose")  # says in which state the call is
+    return call
+
+
+def _open_for(row: models.Model, call: Call, by: Any) -> Call:
+    """Staff change while a call runs; everything else only in a draft."""
+    if not isinstance(row, CallStaff):
+        return _editable(call, by)
+    call = locked_call(call)
+    require_role(by, call, CALL_STEPS["edit"])
+    if call.state in (CallState.CONCLUDED, CallState.REVOKED):
+        raise Refused(_("The call is over: its staff does not change any more."))
+    return call
+
+
+def _assign(row: models.Model, changes: dict[str, Any]) -> None:
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(changes))
+
+
+def _refusing_doubles(row: models.Model) -> None:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise Refused(_("This row contradicts another one: it may be there already.")) from error
+
+
+def _renumber(siblings: Any, order: Sequence[int]) -> None:
+    siblings.update(position=F("position") + SPACE)
+    for position, pk in enumerate(order, start=1):
+        siblings.filter(pk=pk).update(position=position)

@@ -1,0 +1,67 @@
+"""How lists of calls are filtered, and what each line says: one state, one sentence, the next moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from calls.models import Call, StaffRole
+from calls.workflow import CallState
+
+FILTERS = {
+    "open": gettext_lazy("Open now"),
+    "coming": gettext_lazy("Opening soon"),
+    "closed": gettext_lazy("Closed to sending"),
+    "all": gettext_lazy("All calls"),
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A call in a list: the state shown, a sentence under it, and the moment that matters next."""
+
+    call: Call
+    state: str
+    state_label: Any
+    text: Any
+    moment: datetime | None
+    roles: tuple[str, ...] = ()
+
+
+def filtered(calls: QuerySet[Call], wanted: str) -> QuerySet[Call]:
+    """The calls of one filter; they carry with_windows()."""
+    if wanted == "open":
+        return calls.filter(open_phases__gt=0).order_by("closes_next", "-pk")
+    if wanted == "coming":
+        return calls.filter(open_phases=0, opens_next__isnull=False).order_by("opens_next", "-pk")
+    if wanted == "closed":
+        return calls.filter(open_phases=0, opens_next__isnull=True).order_by("-published_at", "-pk")
+    return calls.order_by("-published_at", "-pk")
+
+
+def card(call: Call, now: datetime) -> Card:
+    """The line of a call that carries with_windows(), and with_roles_of() in the office's list."""
+    roles = tuple(str(StaffRole(role).label) for role in getattr(call, "my_roles", ()))
+    return Card(call, *_state(call), roles=roles)
+
+
+def _state(call: Call) -> tuple[str, Any, Any, datetime | None]:
+    if call.open_phases:
+        return "open", _("Open now"), _("Projects can be sent until"), call.closes_next
+    if call.opens_next:
+        return "planned", _("Opening soon"), _("Projects can be sent from"), call.opens_next
+    if call.state == CallState.PUBLISHED:
+        return "closed", _("Closed to sending"), _("The projects received are being assessed."), None
+    return call.state, call.get_state_display(), STATE_TEXTS[call.state], None
+
+
+STATE_TEXTS = {
+    CallState.DRAFT: gettext_lazy("The call manager is writing it."),
+    CallState.IN_APPROVAL: gettext_lazy("It waits for the signatory, who publishes it or returns it."),
+    CallState.PUBLISHED: gettext_lazy("It is public, and its terms are frozen."),
+    CallState.CONCLUDED: gettext_lazy("All its phases are over and their results are published."),
+    CallState.REVOKED: gettext_lazy("It was taken back by an act: nothing is received any more."),
+}

@@ -1,0 +1,15 @@
+"""The shape of what people write about a call; whether it fits is for rules and actions to say."""
+
+from calls.forms.acts import ActForm, ExtensionForm, NoteForm, ResumptionForm
+from calls.forms.terms import NewCallForm, PhaseForm, ScoredPhaseForm, TermsForm
+
+__all__ = [
+    "ActForm",
+    "ExtensionForm",
+    "NewCallForm",
+    "NoteForm",
+    "PhaseForm",
+    "ResumptionForm",
+    "ScoredPhaseForm",
+    "TermsForm",
+]

@@ -1,0 +1,52 @@
+"""The inputs that forms of calls share: moments, days, several kinds of body."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models import BodyKind
+
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+def moment_input() -> forms.DateTimeInput:
+    """A date with its hour, in the portal's time zone."""
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def kinds_field(label: Any, **more: Any) -> forms.MultipleChoiceField:
+    """Kinds of body, as boxes to tick."""
+    return forms.MultipleChoiceField(label=label, choices=BodyKind.choices, widget=forms.CheckboxSelectMultiple, **more)
+
+
+class OptionsField(forms.CharField):
+    """Choices, one on each line, as "key | label" or as a label alone."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            label=_("Options"),
+            required=False,
+            help_text=_("Only for questions with choices: one option on each line."),
+            **more,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return "\n".join(f"{option['key']} | {option['label']}" for option in value)
+        return value
+
+    def clean(self, value: str) -> list[dict[str, str]]:
+        lines = [line.strip() for line in (super().clean(value) or "").splitlines() if line.strip()]
+        return [_option(line, number) for number, line in enumerate(lines, start=1)]
+
+
+def _option(line: str, number: int) -> dict[str, str]:
+    key, bar, label = (part.strip() for part in line.partition("|"))
+    return {"key": key, "label": label} if bar and key and label else {"key": f"o{number}", "label": line.strip("| ")}

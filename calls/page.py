@@ -1,0 +1,63 @@
+"""Everything the public page of a call shows, gathered in a fixed number of queries."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+
+from calls.models import Assessment, Call, DeadlineChange, Phase, StatementScope, TieBreak
+from calls.models.calls import PUBLIC_STATES
+from calls.reading import act_words, blocks, cost_words, grid, money, timeline
+from organisations.models import BodyKind
+
+
+def call_page(call: Call, now: datetime) -> dict[str, Any]:
+    """The context of the page at the moment."""
+    phases = phases_of(call)
+    acts = list(call.acts.select_related("file", "call").order_by("date", "pk"))
+    opened = next((phase for phase in phases if accepts(phase, call, now)), None)
+    coming = next((phase for phase in phases if phase.opens_at > now), None)
+    statements = list(call.statements.all())
+    return {
+        "call": call,
+        "now": now,
+        "is_public": call.state in PUBLIC_STATES,
+        "open_phase": opened,
+        "coming_phase": None if opened or call.state not in PUBLIC_STATES[:1] else coming,
+        "may_apply": opened is not None and opened.position == 1,
+        "blocks": blocks(call.text),
+        "timeline": timeline(call, phases, acts, now),
+        "lead_kinds": [BodyKind(kind).label for kind in call.lead_kinds],
+        "districts": list(call.districts.all()),
+        "rules": list(call.composition_rules.all()),
+        "caps": [([BodyKind(kind).label for kind in cap.kinds], cap.most) for cap in call.participation_caps.all()],
+        "money": money(call),
+        "costs": [(category.title, cost_words(category)) for category in call.cost_categories.all()],
+        "phases": phases,
+        "grids": [grid(phase) for phase in phases if phase.assessment == Assessment.SCORING],
+        "member_statements": [row.text for row in statements if row.scope == StatementScope.MEMBER],
+        "sender_statements": [row.text for row in statements if row.scope == StatementScope.SENDER],
+        "documents": list(call.documents.select_related("file")),
+        "acts": [(act, act_words(act)) for act in acts],
+    }
+
+
+def phases_of(call: Call) -> list[Phase]:
+    """The call's phases with all that its page needs of them."""
+    changes = DeadlineChange.objects.select_related("act", "act__call").order_by("after")
+    phases = call.phases.prefetch_related(
+        "required_documents",
+        "checklist",
+        "criterion_classes__criteria",
+        Prefetch("tie_breaks", TieBreak.objects.select_related("criterion_class")),
+        Prefetch("deadline_changes", changes),
+    ).order_by("position")
+    found = list(phases)
+    for phase in found:
+        phase.call = call
+    return found
+
+
+def accepts(phase: Phase, call: Call, now: datetime) -> bool:
+    """Whether something can be sent in the phase at the moment."""
+    return call.state == PUBLIC_STATES[0] and phase.is_open_at(now)

@@ -1,0 +1,77 @@
+"""The pages of the steps from draft to publication."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from calls import actions
+from calls.forms import ActForm, NoteForm
+from calls.models import Call
+from calls.permissions import call_actions
+from calls.rules import publication_blockers, publication_warnings
+from calls.views.pages import board_breadcrumb
+from core.http import reads_only
+from core.refusals import Refused
+
+
+def _possible(request: HttpRequest, slug: str, action: str) -> Call:
+    """The call, if the action is open to the person now; 404 otherwise."""
+    call = get_object_or_404(Call.objects.staffed_by(request.user).select_related("measure", "issuer"), slug=slug)
+    if action not in call_actions(request.user, call):
+        raise Http404
+    return call
+
+
+@require_POST
+def propose(request: HttpRequest, slug: str) -> HttpResponse:
+    call = _possible(request, slug, "propose")
+    try:
+        actions.propose(call, by=request.user, now=timezone.now())
+    except Refused as refused:
+        for blocker in refused.blockers:
+            messages.error(request, str(blocker))
+        return redirect("calls:edit", slug)
+    messages.success(request, _("The call is proposed: the signatory has been told."))
+    return redirect("calls:board", slug)
+
+
+@reads_only
+def sign(request: HttpRequest, slug: str) -> HttpResponse:
+    """Publish the call with an act."""
+    call, now = _possible(request, slug, "publish"), timezone.now()
+    form = ActForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                actions.publish(call, act=form.new_act(by=request.user, now=now), by=request.user, now=now)
+        except Refused as refused:
+            form.add_error(None, [str(blocker) for blocker in refused.blockers])
+        else:
+            messages.success(request, _("The call is published."))
+            return redirect("calls:detail", slug)
+    context = {
+        "call": call,
+        "form": form,
+        "blockers": publication_blockers(call, now),
+        "warnings": publication_warnings(call, now),
+        "breadcrumb": board_breadcrumb(call, _("Publish with an act")),
+    }
+    return render(request, "calls/sign.html", context)
+
+
+@reads_only
+def give_back(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return the call to its managers with a note."""
+    call = _possible(request, slug, "return_to_draft")
+    form = NoteForm(request.POST or None)
+    if form.is_valid():
+        note = form.cleaned_data["note"]
+        actions.return_to_draft(call, note=note, by=request.user, now=timezone.now())
+        messages.success(request, _("The call is returned: its managers have been told."))
+        return redirect("calls:board", slug)
+    context = {"call": call, "form": form, "breadcrumb": board_breadcrumb(call, _("Return with a note"))}
+    return render(request, "calls/return.html", context)

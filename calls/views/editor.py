@@ -1,0 +1,81 @@
+"""The pages where a manager writes a draft: the task list, the terms, each phase."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from calls.actions.editing import edit_phase, edit_terms
+from calls.editor import editor_breadcrumb, task_groups
+from calls.forms import PhaseForm, ScoredPhaseForm, TermsForm
+from calls.models import Assessment, Call, Phase, StaffRole
+from calls.permissions import call_actions
+from calls.rules import publication_blockers, publication_warnings
+from core.http import reads_only
+from core.refusals import Refused
+
+
+def managed_call(request: HttpRequest, slug: str) -> Call:
+    """The call, if the person manages it; 404 otherwise."""
+    return get_object_or_404(
+        Call.objects.staffed_by(request.user, StaffRole.MANAGER).select_related("measure", "issuer"), slug=slug
+    )
+
+
+@reads_only
+def tasks(request: HttpRequest, slug: str) -> HttpResponse:
+    call, now = managed_call(request, slug), timezone.now()
+    context = {
+        "call": call,
+        "groups": task_groups(call, now),
+        "blockers": publication_blockers(call, now),
+        "warnings": publication_warnings(call, now),
+        "actions": call_actions(request.user, call),
+        "breadcrumb": editor_breadcrumb(call),
+    }
+    return render(request, "calls/edit/tasks.html", context)
+
+
+@reads_only
+def terms(request: HttpRequest, slug: str) -> HttpResponse:
+    call = managed_call(request, slug)
+    form = TermsForm(request.POST or None, instance=call)
+    if form.is_valid():
+        try:
+            edit_terms(call, changes=dict(form.cleaned_data), by=request.user, now=timezone.now())
+        except Refused as refused:
+            form.add_error(None, [str(blocker) for blocker in refused.blockers])
+        else:
+            messages.success(request, _("The terms are saved."))
+            return redirect("calls:edit", slug)
+    return _form_page(request, call, form, _("Terms, money, contacts"))
+
+
+@reads_only
+def phase(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
+    call = managed_call(request, slug)
+    row = get_object_or_404(Phase, call=call, key=phase_key)
+    kind = ScoredPhaseForm if row.assessment == Assessment.SCORING else PhaseForm
+    form = kind(request.POST or None, instance=row)
+    if form.is_valid():
+        try:
+            edit_phase(row, changes=dict(form.cleaned_data), by=request.user, now=timezone.now())
+        except Refused as refused:
+            form.add_error(None, [str(blocker) for blocker in refused.blockers])
+        else:
+            messages.success(request, _("The phase is saved."))
+            return redirect("calls:edit", slug)
+    return _form_page(request, call, form, row.title)
+
+
+def _form_page(request: HttpRequest, call: Call, form: object, title: str) -> HttpResponse:
+    context = {
+        "call": call,
+        "form": form,
+        "title": title,
+        "cancel_url": reverse("calls:edit", args=[call.slug]),
+        "breadcrumb": editor_breadcrumb(call, (title, "")),
+    }
+    return render(request, "calls/edit/form.html", context)

@@ -1,0 +1,17 @@
+"""What several pages of calls share: the way back to the board."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from calls.models import Call
+
+
+def board_breadcrumb(call: Call, label: Any) -> list[tuple[Any, str]]:
+    """From the office's list over the board to the page."""
+    return [
+        (_("Calls I work on"), reverse("calls:office")),
+        (call.title, reverse("calls:board", args=[call.slug])),
+        (label, ""),
+    ]

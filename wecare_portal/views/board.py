@@ -1,0 +1,86 @@
+"""The officer's board of a call: its phases with how many projects stand where, what blocks the next act, the acts."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications.models import Project
+from applications.workflow import ProjectState
+from calls.catalogue import STATE_TEXTS
+from calls.history import history
+from calls.models import Assessment, Call, Phase, StaffRole
+from calls.page import phases_of
+from calls.permissions import call_actions, phase_actions, staff_roles
+from calls.reading import act_words
+from calls.rules import publication_blockers, publication_warnings
+from calls.workflow import CallState
+from core.http import reads_only
+
+PREPARING = (CallState.DRAFT, CallState.IN_APPROVAL)
+
+
+@reads_only
+def board(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everyone who works on the call reads it; each sees only the actions of their own role."""
+    call = get_object_or_404(Call.objects.staffed_by(request.user).select_related("measure", "issuer"), slug=slug)
+    now, roles = timezone.now(), staff_roles(request.user, call)
+    preparing = call.state in PREPARING
+    context = {
+        "call": call,
+        "now": now,
+        "state_text": STATE_TEXTS[call.state],
+        "actions": call_actions(request.user, call),
+        "blockers": publication_blockers(call, now) if preparing else [],
+        "warnings": publication_warnings(call, now) if preparing else [],
+        "columns": [] if preparing else _columns(call, roles),
+        "acts": [(act, act_words(act)) for act in call.acts.select_related("file").order_by("date", "pk")],
+        "staff": call.staff.in_force().select_related("user").order_by("role", "user__last_name", "pk"),
+        "manages": StaffRole.MANAGER in roles,
+        "history": history(call),
+        "breadcrumb": [(_("Calls I work on"), reverse("calls:office")), (call.title, "")],
+    }
+    return render(request, "calls/board.html", context)
+
+
+def _columns(call: Call, roles: frozenset[str]) -> list[dict[str, Any]]:
+    counts = _counts(call)
+    return [
+        {
+            "phase": phase,
+            "counts": counts.get(phase.pk, []),
+            "actions": phase_actions(roles, call.state, phase.state),
+            "links": _links(call, phase),
+        }
+        for phase in phases_of(call)
+    ]
+
+
+def _counts(call: Call) -> dict[int, list[tuple[str, Any, int]]]:
+    """For each phase, (state, label, number) of the states that hold projects, in the order of their workflow."""
+    rows = Project.objects.filter(phase__call=call).order_by().values_list("phase", "state").annotate(Count("pk"))
+    order = list(ProjectState.values)
+    found: dict[int, list[tuple[str, Any, int]]] = {}
+    for phase, state, number in sorted(rows, key=lambda row: (row[0], order.index(row[1]))):
+        found.setdefault(phase, []).append((state, ProjectState(state).label, number))
+    return found
+
+
+def _links(call: Call, phase: Phase) -> list[tuple[Any, str]]:
+    names = [("applications:office_list", _("Projects received and their checks"))]
+    if phase.assessment == Assessment.SCORING:
+        names.append(("evaluations:office", _("Commission, scores and ranking")))
+    else:
+        names.append(("evaluations:office", _("List to be published")))
+    return [(label, url) for name, label in names if (url := _url(name, call.slug, phase.key))]
+
+
+def _url(name: str, *args: str) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
