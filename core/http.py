@@ -19,7 +19,7 @@ from core.refusals import NotAllowed, Refused
 
 View = Callable[..., HttpResponse]
 
-BELIEVED_WITHIN = datetime.timedelta(seconds=120)
+BELIEVED_SECONDS = 120
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|CREATE|ALTER|DROP|COPY|LOCK)\b", re.IGNORECASE)
 WRITES_AFTER_WITH = re.compile(r"\s*WITH\b.*\b(INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM)\b", re.IGNORECASE | re.S)
 REQUEST_START = re.compile(r"(?:t=)?(\d{10}(?:\.\d{1,6})?)")
@@ -77,7 +77,7 @@ def received_at(request: HttpRequest) -> datetime.datetime:
 
 def bounded(told: datetime.datetime | None, seen: datetime.datetime) -> datetime.datetime:
     """The proxy's moment when it is credible beside the moment when the portal saw the request; else the latter."""
-    limit = datetime.timedelta(seconds=getattr(settings, "RECEPTION_BELIEVED_SECONDS", 0)) or BELIEVED_WITHIN
+    limit = datetime.timedelta(seconds=getattr(settings, "RECEPTION_BELIEVED_SECONDS", BELIEVED_SECONDS))
     if told is None or abs(seen - told) > limit:
         return seen
     return min(told, seen)

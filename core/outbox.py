@@ -8,6 +8,7 @@ with the same Message-ID, by which the receiving server recognises the duplicate
 import datetime
 import logging
 import smtplib
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,7 +24,6 @@ from django.utils import translation
 from core import audit
 from core.broker import send_on_commit
 from core.canonical import canonical_json, sha256_hex
-from core.clock import database_now
 from core.models import Notice
 from core.models.outbox import NoticeState
 from core.redaction import reason_of
@@ -106,7 +106,8 @@ def _write(notice: Notice, template: str, context: dict[str, Any]) -> None:
     title, _newline, text = plain.strip().partition("\n")
     if not title.startswith("Subject: "):
         raise ValueError(f"The first line of {template}.txt must begin with “Subject: ”.")
-    notice.title, notice.text = title.removeprefix("Subject: ").strip()[:250], text.strip() + "\n"
+    notice.title = " ".join(title.removeprefix("Subject: ").split())[:250]
+    notice.text = text.strip() + "\n"
     try:
         notice.html = render_to_string(f"{template}.html", {**context, "title": notice.title})
     except TemplateDoesNotExist as missing:
@@ -117,8 +118,8 @@ def _write(notice: Notice, template: str, context: dict[str, Any]) -> None:
 
 def deliver(*, now: datetime.datetime) -> int:
     """Send every notice that is due, batch by batch; returns how many were sent."""
-    sent = 0
-    while claimed := _claim(now):
+    began, sent = time.monotonic(), 0
+    while claimed := _claim(now, lease=LEASE + datetime.timedelta(seconds=time.monotonic() - began)):
         mailer = get_connection()
         try:
             sent += sum(_send(notice, mailer, now) for notice in claimed)
@@ -128,13 +129,13 @@ def deliver(*, now: datetime.datetime) -> int:
 
 
 @transaction.atomic
-def _claim(now: datetime.datetime) -> list[Notice]:
+def _claim(now: datetime.datetime, lease: datetime.timedelta) -> list[Notice]:
     waiting = Q(state=NoticeState.WAITING, due_at__lte=now)
     abandoned = Q(state=NoticeState.CLAIMED, claimed_until__lte=now)
     due = Notice.objects.select_for_update(skip_locked=True, of=("self",)).filter(waiting | abandoned)
     ids = [notice.pk for notice in due.order_by("due_at", "id").only("pk")[:BATCH]]
     Notice.objects.filter(pk__in=ids).update(
-        state=NoticeState.CLAIMED, claimed_until=now + LEASE, attempts=F("attempts") + 1
+        state=NoticeState.CLAIMED, claimed_until=now + lease, attempts=F("attempts") + 1
     )
     return list(Notice.objects.filter(pk__in=ids).order_by("due_at", "id"))
 

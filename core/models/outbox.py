@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -33,10 +34,10 @@ class Notice(models.Model):
     url = models.CharField(_("address of the page"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=NoticeState, default=NoticeState.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    due_at = models.DateTimeField(_("next attempt at"))
+    due_at = models.DateTimeField(_("next attempt at"), db_default=Now())
     claimed_until = models.DateTimeField(_("claimed until"), null=True)
     reason = models.CharField(_("reason of the last failure"), max_length=500, blank=True)
-    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created at"), db_default=Now())
     sent_at = models.DateTimeField(_("sent at"), null=True)
 
     class Meta:

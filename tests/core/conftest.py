@@ -1,20 +1,19 @@
 """Templates of the tests of core, and a broker that nobody answers for."""
 
-import copy
 from pathlib import Path
 from typing import Any
 
 import pytest
 from celery import Celery
+from django.template import engines
 
 from core import broker
 
 
 @pytest.fixture(autouse=True)
-def _trial_templates(settings: Any) -> None:
-    templates = copy.deepcopy(settings.TEMPLATES)
-    templates[0]["DIRS"].append(Path(__file__).parent / "templates")
-    settings.TEMPLATES = templates
+def _trial_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = engines["django"].engine  # type: ignore[attr-defined]
+    monkeypatch.setattr(engine, "dirs", [*engine.dirs, Path(__file__).parent / "templates"])
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 from hypothesis import given
@@ -70,6 +70,15 @@ def test_good_file_is_stored_as_it_came(content, name, media_type):
     assert stored.sha256 == hashlib.sha256(content).hexdigest()
     assert stored.file.read() == content
     stored.file.close()
+
+
+@pytest.mark.django_db
+def test_upload_that_came_through_the_disk_is_taken_too():
+    content = pdf_bytes(2)
+    with TemporaryUploadedFile("grande.pdf", "application/pdf", len(content), None) as large:
+        large.write(content)
+        stored = files.accept(large, by=None, now=timezone.now())
+        assert stored.sha256 == hashlib.sha256(content).hexdigest()
 
 
 @pytest.mark.django_db

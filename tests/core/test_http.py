@@ -19,6 +19,7 @@ from core.refusals import Blocker, NotAllowed, Refused
 from tests.factories.core import ProtocolRegisterFactory
 
 SECOND = datetime.timedelta(seconds=1)
+LIMIT = datetime.timedelta(seconds=http.BELIEVED_SECONDS)
 SEEN = datetime.datetime(2026, 12, 20, 11, 0, 1, tzinfo=datetime.UTC)
 
 
@@ -92,12 +93,12 @@ def test_header_of_who_is_not_trusted_is_not_believed(settings, trust):
 
 @given(st.none() | st.datetimes(timezones=st.just(datetime.UTC)))
 def test_reception_is_never_after_the_portal_saw_it_nor_long_before(told):
-    assert SEEN - http.BELIEVED_WITHIN <= http.bounded(told, SEEN) <= SEEN
+    assert SEEN - LIMIT <= http.bounded(told, SEEN) <= SEEN
 
 
 def test_credible_header_counts_to_the_limit():
-    assert http.bounded(SEEN - http.BELIEVED_WITHIN, SEEN) == SEEN - http.BELIEVED_WITHIN
-    assert http.bounded(SEEN - http.BELIEVED_WITHIN - SECOND, SEEN) == SEEN
+    assert http.bounded(SEEN - LIMIT, SEEN) == SEEN - LIMIT
+    assert http.bounded(SEEN - LIMIT - SECOND, SEEN) == SEEN
 
 
 def test_limit_of_belief_is_a_setting(settings):

@@ -1,4 +1,4 @@
-"""Notices: owed once, delivered in spite of mail servers, brokers and workers that fail."""
+"""Notices: delivered once in spite of mail servers and workers that fail."""
 
 import datetime
 import smtplib
@@ -8,18 +8,18 @@ from typing import ClassVar
 import pytest
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import IntegrityError, transaction
 
 from core import outbox
 from core.models import AuditEvent, Notice
 from core.refusals import Refused
 from tests.factories.accounts import UserFactory
-from tests.factories.core import NoticeFactory, ProtocolRegisterFactory
+from tests.factories.core import NoticeFactory
 from tests.races import race
 
-NOW = datetime.datetime(2100, 1, 1, 12, tzinfo=datetime.UTC)  # after every due_at that the database's clock sets
-MOMENT = datetime.datetime(2026, 12, 20, 11, tzinfo=datetime.UTC)
-THIS = "tests.core.test_outbox"
+NOW = datetime.datetime(2100, 1, 1, 12, tzinfo=datetime.UTC)
+SECOND = datetime.timedelta(seconds=1)
+THIS = "tests.core.test_outbox_delivery"
+MEMORY = "django.core.mail.backends.locmem.EmailBackend"
 
 
 class Down(BaseEmailBackend):
@@ -52,119 +52,9 @@ class Dying(BaseEmailBackend):
         raise KeyboardInterrupt
 
 
-def queue(**given):
-    return outbox.queue(
-        "register.opened",
-        **{
-            "to": "sara.bianco@cissaca.example",
-            "moment": MOMENT,
-            "template": "trial/plain",
-            "context": {"name": "Sara & Luca", "title_of": "l’Albo"},
-            "url": "/calls/1/",
-            **given,
-        },
-    )
-
-
-@pytest.fixture
-def register(db):
-    return ProtocolRegisterFactory()
-
-
-def test_queue_writes_text_and_html_in_the_language_of_the_person(register, settings):
-    settings.SITE_URL = "https://bandi.example"
-    notice = queue(to=UserFactory(language="en", email="Ada@Posta.example"), subject=register)
-    notice.refresh_from_db()
-    assert (notice.recipient, notice.language, notice.state) == ("ada@posta.example", "en", "waiting")
-    assert notice.title == "waiting: l’Albo"
-    assert notice.text == "Sara & Luca, https://bandi.example/calls/1/\n"
-    assert "Sara &amp; Luca" in notice.html
-    assert '<a href="https://bandi.example/calls/1/" rel="nofollow">' in notice.html
-    assert '<html lang="en">' in notice.html
-
-
-def test_queue_speaks_italian_to_an_address_without_a_person(register):
-    notice = queue(subject=register)
-    assert (notice.user, notice.language, notice.title) == (None, "it", "in attesa: l’Albo")
-
-
-def test_queue_uses_the_template_in_html_when_there_is_one(register, settings):
-    settings.SITE_URL = "https://bandi.example"
-    notice = queue(subject=register, template="trial/rich")
-    assert notice.html == (
-        "<!doctype html><title>in attesa: l’Albo</title><p>Sara &amp; Luca</p>"
-        '<a href="https://bandi.example/calls/1/">x</a>\n'
-    )
-
-
-def test_queue_wants_a_subject_line(register):
-    with pytest.raises(ValueError, match="Subject: "):
-        queue(subject=register, template="trial/untitled")
-
-
-def test_queue_owes_the_same_notice_once(register):
-    first = queue(subject=register)
-    assert queue(subject=register, to="SARA.BIANCO@cissaca.example ") is None
-    assert list(Notice.objects.all()) == [first]
-
-
-@pytest.mark.parametrize("what", ["to", "subject", "moment", "kind"])
-def test_another_recipient_subject_moment_or_kind_is_another_notice(register, what):
-    queue(subject=register)
-    other = {
-        "to": {"to": "luca.moretti@ilponte.example"},
-        "subject": {"subject": ProtocolRegisterFactory()},
-        "moment": {"moment": MOMENT + datetime.timedelta(seconds=1)},
-    }
-    if what == "kind":
-        NoticeFactory(
-            kind="register.closed", recipient="sara.bianco@cissaca.example", subject_id=str(register.pk), moment=MOMENT
-        )
-    else:
-        queue(**{"subject": register, **other[what]})
-    assert Notice.objects.count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_queue_raced_owes_once():
-    register = ProtocolRegisterFactory()
-    results = race(*[lambda: queue(subject=register)] * 8)
-    assert [result is None for result in results].count(False) == 1
-    assert Notice.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("_broker_is_down")
-def test_queue_survives_a_broker_that_is_down(mailoutbox):
-    with transaction.atomic():
-        queue(subject=ProtocolRegisterFactory())
-    assert outbox.deliver(now=NOW) == 1
-    assert len(mailoutbox) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_notice_disappears_with_the_change_that_failed():
-    register = ProtocolRegisterFactory()
-
-    def fail():
-        with transaction.atomic():
-            queue(subject=register)
-            raise InterruptedError
-
-    with pytest.raises(InterruptedError):
-        fail()
-    assert not Notice.objects.exists()
-
-
-def test_many_notices_wake_the_worker_once(register, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks() as callbacks:
-        for number in range(5):
-            queue(to=f"p{number}@posta.example", subject=register)
-    assert len(callbacks) == 1
-
-
-def test_deliver_sends_text_and_html_with_a_stable_message_id(register, mailoutbox):
-    notice = queue(subject=register)
+@pytest.mark.django_db
+def test_deliver_sends_text_and_html_with_a_stable_message_id(mailoutbox):
+    notice = NoticeFactory(due_at=NOW)
     assert outbox.deliver(now=NOW) == 1
     (message,) = mailoutbox
     assert (message.subject, message.to, message.body) == (notice.title, [notice.recipient], notice.text)
@@ -174,8 +64,9 @@ def test_deliver_sends_text_and_html_with_a_stable_message_id(register, mailoutb
     assert (notice.state, notice.sent_at, notice.claimed_until, notice.attempts) == ("sent", NOW, None, 1)
 
 
-def test_message_id_depends_on_what_makes_the_notice_unique_alone(register):
-    notice = queue(subject=register)
+@pytest.mark.django_db
+def test_message_id_depends_on_what_makes_the_notice_unique_alone():
+    notice = NoticeFactory()
     known = outbox.message_id(notice)
     notice.title, notice.attempts, notice.pk = "x", 9, None
     assert outbox.message_id(notice) == known
@@ -211,7 +102,7 @@ def test_failing_server_is_tried_again_later_and_later(settings, mailoutbox):
         assert (notice.state, notice.due_at - now) == ("waiting", datetime.timedelta(seconds=pause))
         now = notice.due_at
     assert notice.reason == "SMTPServerDisconnected: no answer for [address]"
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.EMAIL_BACKEND = MEMORY
     assert outbox.deliver(now=now) == 1
     notice.refresh_from_db()
     assert (notice.state, notice.attempts, notice.reason, len(mailoutbox)) == ("sent", 4, "", 1)
@@ -260,9 +151,9 @@ def test_notice_of_a_dead_worker_is_sent_again_with_the_same_id(settings, mailou
         outbox.deliver(now=NOW)
     notice.refresh_from_db()
     assert notice.state == "claimed"
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.EMAIL_BACKEND = MEMORY
     assert outbox.deliver(now=NOW + outbox.LEASE / 2) == 0
-    assert outbox.deliver(now=NOW + outbox.LEASE) == 1
+    assert outbox.deliver(now=NOW + outbox.LEASE + SECOND) == 1
     assert mailoutbox[0].message()["Message-ID"] == outbox.message_id(notice)
 
 
@@ -281,8 +172,8 @@ def test_slow_worker_does_not_write_over_its_successor(settings, monkeypatch):
 
     def successor():
         reached.wait(timeout=10)
-        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-        sent = outbox.deliver(now=NOW + outbox.LEASE)
+        settings.EMAIL_BACKEND = MEMORY
+        sent = outbox.deliver(now=NOW + outbox.LEASE + SECOND)
         go_on.set()
         return sent
 
@@ -306,25 +197,3 @@ def test_only_a_failed_notice_is_retried(state):
     notice = NoticeFactory(state=state, sent_at=NOW if state == "sent" else None)
     with pytest.raises(Refused):
         outbox.retry(notice, by=None, now=NOW)
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("fields", "constraint"),
-    [
-        ({"state": "claimed"}, "core_notice_claim_has_lease"),
-        ({"claimed_until": NOW}, "core_notice_claim_has_lease"),
-        ({"state": "sent"}, "core_notice_sent_has_moment"),
-        ({"sent_at": NOW}, "core_notice_sent_has_moment"),
-    ],
-)
-def test_state_and_moments_of_a_notice_agree(fields, constraint):
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        NoticeFactory(**fields)
-
-
-@pytest.mark.django_db
-def test_notice_is_unique():
-    known = NoticeFactory()
-    with pytest.raises(IntegrityError, match="core_notice_once"), transaction.atomic():
-        NoticeFactory(recipient=known.recipient, subject_id=known.subject_id, moment=known.moment)

@@ -1,0 +1,157 @@
+"""Notices: owed once, in the language of the person, whatever happens to the broker."""
+
+import datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from core import outbox
+from core.models import Notice
+from tests.factories.accounts import UserFactory
+from tests.factories.core import NoticeFactory, ProtocolRegisterFactory
+from tests.races import race
+
+NOW = datetime.datetime(2100, 1, 1, 12, tzinfo=datetime.UTC)
+MOMENT = datetime.datetime(2026, 12, 20, 11, tzinfo=datetime.UTC)
+
+
+def queue(**given):
+    return outbox.queue(
+        "register.opened",
+        **{
+            "to": "sara.bianco@cissaca.example",
+            "moment": MOMENT,
+            "template": "trial/plain",
+            "context": {"name": "Sara & Luca", "title_of": "l’Albo"},
+            "url": "/calls/1/",
+            **given,
+        },
+    )
+
+
+@pytest.fixture
+def register(db):
+    return ProtocolRegisterFactory()
+
+
+def test_queue_writes_text_and_html_in_the_language_of_the_person(register, settings):
+    settings.SITE_URL = "https://bandi.example"
+    notice = queue(to=UserFactory(language="en", email="Ada@Posta.example"), subject=register)
+    notice.refresh_from_db()
+    assert (notice.recipient, notice.language, notice.state) == ("ada@posta.example", "en", "waiting")
+    assert notice.title == "waiting: l’Albo"
+    assert notice.text == "Sara & Luca, https://bandi.example/calls/1/\n"
+    assert "Sara &amp; Luca" in notice.html
+    assert '<a href="https://bandi.example/calls/1/" rel="nofollow">' in notice.html
+    assert '<html lang="en">' in notice.html
+
+
+def test_queue_speaks_italian_to_an_address_without_a_person(register):
+    notice = queue(subject=register)
+    assert (notice.user, notice.language, notice.title) == (None, "it", "in attesa: l’Albo")
+
+
+def test_queue_uses_the_template_in_html_when_there_is_one(register, settings):
+    settings.SITE_URL = "https://bandi.example"
+    notice = queue(subject=register, template="trial/rich")
+    assert notice.html == (
+        "<!doctype html><title>in attesa: l’Albo</title><p>Sara &amp; Luca</p>"
+        '<a href="https://bandi.example/calls/1/">x</a>\n'
+    )
+
+
+def test_queue_wants_a_subject_line(register):
+    with pytest.raises(ValueError, match="Subject: "):
+        queue(subject=register, template="trial/untitled")
+
+
+def test_title_stays_on_one_line(register):
+    assert queue(subject=register, context={"name": "", "title_of": "A\r Bcc:\tx"}).title == "in attesa: A Bcc: x"
+
+
+def test_queue_asks_the_database_twice(register, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        queue(subject=register)
+
+
+def test_queue_owes_the_same_notice_once(register):
+    first = queue(subject=register)
+    assert queue(subject=register, to="SARA.BIANCO@cissaca.example ") is None
+    assert list(Notice.objects.all()) == [first]
+
+
+@pytest.mark.parametrize("what", ["to", "subject", "moment", "kind"])
+def test_another_recipient_subject_moment_or_kind_is_another_notice(register, what):
+    queue(subject=register)
+    other = {
+        "to": {"to": "luca.moretti@ilponte.example"},
+        "subject": {"subject": ProtocolRegisterFactory()},
+        "moment": {"moment": MOMENT + datetime.timedelta(seconds=1)},
+    }
+    if what == "kind":
+        NoticeFactory(
+            kind="register.closed", recipient="sara.bianco@cissaca.example", subject_id=str(register.pk), moment=MOMENT
+        )
+    else:
+        queue(**{"subject": register, **other[what]})
+    assert Notice.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_queue_raced_owes_once():
+    register = ProtocolRegisterFactory()
+    results = race(*[lambda: queue(subject=register)] * 8)
+    assert [result is None for result in results].count(False) == 1
+    assert Notice.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_broker_is_down")
+def test_queue_survives_a_broker_that_is_down(mailoutbox):
+    with transaction.atomic():
+        queue(subject=ProtocolRegisterFactory())
+    assert outbox.deliver(now=NOW) == 1
+    assert len(mailoutbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_notice_disappears_with_the_change_that_failed():
+    register = ProtocolRegisterFactory()
+
+    def fail():
+        with transaction.atomic():
+            queue(subject=register)
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        fail()
+    assert not Notice.objects.exists()
+
+
+def test_many_notices_wake_the_worker_once(register, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as callbacks:
+        for number in range(5):
+            queue(to=f"p{number}@posta.example", subject=register)
+    assert len(callbacks) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"state": "claimed"}, "core_notice_claim_has_lease"),
+        ({"claimed_until": NOW}, "core_notice_claim_has_lease"),
+        ({"state": "sent"}, "core_notice_sent_has_moment"),
+        ({"sent_at": NOW}, "core_notice_sent_has_moment"),
+    ],
+)
+def test_state_and_moments_of_a_notice_agree(fields, constraint):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        NoticeFactory(**fields)
+
+
+@pytest.mark.django_db
+def test_notice_is_unique():
+    known = NoticeFactory()
+    with pytest.raises(IntegrityError, match="core_notice_once"), transaction.atomic():
+        NoticeFactory(recipient=known.recipient, subject_id=known.subject_id, moment=known.moment)
