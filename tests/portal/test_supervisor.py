@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -80,8 +81,8 @@ def descendants_of(pid: int) -> list[int]:
     return direct + [deeper for child in direct for deeper in descendants_of(child)]
 
 
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
+@contextmanager
+def running_demo() -> Iterator[Demo]:
     with tempfile.TemporaryDirectory(prefix="wecare-demo-") as folder:
         Path(folder).chmod(0o755)
         running = Demo(Path(folder) / "data")
@@ -91,6 +92,12 @@ def demo() -> Iterator[Demo]:
         finally:
             running.process.send_signal(signal.SIGINT)
             running.process.wait(40)
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    with running_demo() as running:
+        yield running
 
 
 @pytest.mark.parametrize("part", list(PARTS))
@@ -115,23 +122,17 @@ def test_second_demo_in_the_same_folder_is_refused(demo: Demo) -> None:
 
 @pytest.mark.xdist_group("supervisor")
 def test_interrupt_ends_every_process_and_data_stay() -> None:
-    with tempfile.TemporaryDirectory(prefix="wecare-demo-") as folder:
-        Path(folder).chmod(0o755)
-        demo = Demo(Path(folder) / "data")
-        demo.wait_until_well()
+    with running_demo() as demo:
         started = [demo.process.pid, *descendants_of(demo.process.pid)]
         demo.process.send_signal(signal.SIGINT)
         assert demo.process.wait(40) == 0
         assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
-        assert (Path(folder) / "data" / "postgres" / "PG_VERSION").exists()
+        assert (demo.log.parent / "postgres" / "PG_VERSION").exists()
 
 
 @pytest.mark.xdist_group("supervisor")
 def test_children_end_when_the_supervisor_is_killed() -> None:
-    with tempfile.TemporaryDirectory(prefix="wecare-demo-") as folder:
-        Path(folder).chmod(0o755)
-        demo = Demo(Path(folder) / "data")
-        demo.wait_until_well()
+    with running_demo() as demo:
         started = descendants_of(demo.process.pid)
         demo.process.kill()
         demo.process.wait()

@@ -1,0 +1,138 @@
+"""docker-compose.yml, the image and the documentation against what production settings really read."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+from django.core.management import get_commands
+
+ROOT = Path(settings.BASE_DIR)
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, Any] = COMPOSE["services"]
+PORTAL = ("migrate", "web", "worker", "beat")
+REQUIRED = {
+    "SECRET_KEY": "a-long-text-of-fifty-different-characters-0123456789-abcdefghijklm",
+    "SECOND_FACTOR_KEYS": "ZGVwbG95bWVudC1jaGVjay1vbmx5LWtleS0wMTIzNDU=",
+    "ALLOWED_HOSTS": "portal.example",
+    "SITE_URL": "https://portal.example",
+    "DATABASE_URL": "postgres://user:secret@database.example:5432/wecare",
+    "REDIS_URL": "redis://:secret@redis.example:6379/0",
+    "EMAIL_HOST": "mail.example",
+}
+
+
+def variables_read() -> set[str]:
+    """The names that settings.py gives to environment.text, required, flag, number, items and folder."""
+    tree = ast.parse((ROOT / "wecare_portal" / "settings.py").read_text())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    from_environment = [call for call in calls if isinstance(call.func.value, ast.Name)]
+    return {
+        call.args[0].value
+        for call in from_environment
+        if call.func.value.id == "environment" and call.args and isinstance(call.args[0], ast.Constant)
+    }
+
+
+def load_settings(**environment: str) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-c", "import django; django.setup(); print('ready')"]
+    base = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "wecare_portal.settings", "PYTHONPATH": str(ROOT)}
+    return subprocess.run(words, env=base | environment, capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+def test_settings_read_the_variables_this_test_can_see() -> None:
+    assert variables_read() > {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_HOST", "TRUSTED_PROXIES"}
+
+
+def test_every_variable_is_documented() -> None:
+    documented = set(re.findall(r"`([A-Z][A-Z0-9_]+)`", (ROOT / "docs" / "installation.md").read_text()))
+    assert variables_read() - documented == set()
+
+
+@pytest.mark.parametrize("name", PORTAL)
+def test_every_variable_of_a_real_installation_is_set_by_compose(name: str) -> None:
+    development = {"PORT", "SHOW_TRACEBACKS", "ALLOW_EMBEDDED"}
+    assert variables_read() - development - set(SERVICES[name]["environment"]) == set()
+
+
+def test_secrets_come_from_the_environment() -> None:
+    secret = [value for name, value in SERVICES["web"]["environment"].items() if re.search("KEY|PASSWORD|_URL", name)]
+    assert [value for value in secret if "${" not in value] == []
+
+
+def test_images_are_pinned_to_a_version() -> None:
+    images = [service["image"] for service in SERVICES.values() if "build" not in service]
+    images += re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.M)
+    assert [image for image in images if not re.search(r":\d+\.\d+(\.\d+)?-[a-z-]+$|@sha256:", image)] == []
+    assert any(image.startswith("postgres:18") for image in images)
+
+
+def test_every_service_but_the_migration_has_a_health_check_and_comes_back() -> None:
+    assert {name for name, service in SERVICES.items() if "healthcheck" not in service} == {"migrate"}
+    assert {name for name, service in SERVICES.items() if service["restart"] == "no"} == {"migrate"}
+
+
+def test_data_are_kept_in_named_volumes() -> None:
+    kept = {volume.partition(":")[0] for service in SERVICES.values() for volume in service["volumes"]}
+    assert kept == set(COMPOSE["volumes"]) == {"database", "redis", "media"}
+
+
+def test_every_command_exists() -> None:
+    words = [SERVICES[name]["command"] for name in PORTAL]
+    words += [SERVICES[name]["healthcheck"]["test"][1:] for name in ("web", "beat")]
+    for command in words:
+        assert shutil.which(command[0], path=f"{Path(sys.executable).parent}:{os.environ['PATH']}"), command
+        if command[:2] == ["python", "manage.py"]:
+            assert command[2] in get_commands()
+        if command[:2] == ["python", "-m"]:
+            assert (ROOT / f"{command[2].replace('.', '/')}.py").is_file()
+
+
+@pytest.mark.parametrize("name", [name for name in PORTAL if name != "migrate"])
+def test_options_of_a_command_are_understood(name: str) -> None:
+    program, *options = SERVICES[name]["command"]
+    offered = subprocess.run(
+        [Path(sys.executable).parent / program, *([] if program == "gunicorn" else ["-A", "wecare_portal", name]), "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    ).stdout
+    assert [word for word in options if word.startswith("--") and word not in offered] == []
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_production_does_not_start_without_a_required_variable(name: str) -> None:
+    given = {key: value for key, value in REQUIRED.items() if key != name}
+    refused = load_settings(DEBUG="false", **given)
+    assert refused.returncode != 0
+    assert f"The environment variable {name} is not set" in refused.stderr
+
+
+def test_production_starts_with_all_required_variables() -> None:
+    assert load_settings(DEBUG="false", **REQUIRED).stdout.strip() == "ready"
+
+
+def test_flag_that_is_neither_true_nor_false_is_refused() -> None:
+    assert "DEBUG must be true or false" in load_settings(DEBUG="perhaps").stderr
+
+
+def test_another_database_than_postgresql_is_refused() -> None:
+    assert "PostgreSQL is the only database" in load_settings(DATABASE_URL="mysql://localhost/wecare").stderr
+
+
+def load_urls(**environment: str) -> set[str]:
+    """The names of the composition's own pages under the given environment."""
+    code = "import django; django.setup(); from wecare_portal.urls import urlpatterns as u; "
+    code += "print(' '.join(p.name for p in u if getattr(p, 'name', None)))"
+    base = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "wecare_portal.settings", "PYTHONPATH": str(ROOT)}
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, env=base | environment, capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(done.stdout.split())
