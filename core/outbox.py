@@ -70,23 +70,22 @@ def queue_all(
     url: str = "",
 ) -> list[Notice]:
     """Owe the same notice to several recipients, in as many statements as to one; returns those not yet owed."""
-    due_at = database_now()
-    notices = {}
+    notices: dict[str, Notice] = {}
     for recipient in to:
-        notice = _compose(kind, recipient, subject, moment, due_at)
+        notice = _compose(kind, recipient, subject, moment)
         notice.url = settings.SITE_URL + url if url.startswith("/") else url
         if notice.recipient not in notices:
             with translation.override(notice.language):
                 _write(notice, template, {**context, "url": notice.url})
             notices[notice.recipient] = notice
     Notice.objects.bulk_create(notices.values(), ignore_conflicts=True)
-    owed = set(Notice.objects.filter(pk__in=[notice.pk for notice in notices.values()]).values_list("pk", flat=True))
-    if owed:
+    queued = list(Notice.objects.filter(pk__in=[notice.pk for notice in notices.values()]))
+    if queued:
         send_on_commit("core.tasks.deliver_notices")
-    return [notice for notice in notices.values() if notice.pk in owed]
+    return queued
 
 
-def _compose(kind: str, to: Any, subject: Model, moment: datetime.datetime, due_at: datetime.datetime) -> Notice:
+def _compose(kind: str, to: Any, subject: Model, moment: datetime.datetime) -> Notice:
     user = None if isinstance(to, str) else to
     subject_type, subject_id = label_of(subject)
     return Notice(
@@ -97,7 +96,6 @@ def _compose(kind: str, to: Any, subject: Model, moment: datetime.datetime, due_
         subject_id=subject_id,
         moment=moment,
         language=getattr(user, "language", "") or settings.LANGUAGE_CODE,
-        due_at=due_at,
     )
 
 
