@@ -94,9 +94,7 @@ def _new_project(application: Application, phase: Phase, now: datetime) -> Proje
     form = Form.objects.filter(phase=phase).order_by("-version").first()
     if form is None:
         raise NotAllowed
-    return Project.objects.create(
-        application=application, phase=phase, form=form, created_at=now, state_since=now
-    )
+    return Project.objects.create(application=application, phase=phase, form=form, created_at=now, state_since=now)
 
 
 def _copy(answers: dict[str, Any], project: Project, by: Any, now: datetime) -> None:

@@ -72,7 +72,7 @@ def _send(
 
 
 def _sent_already(project: Project, key: UUID) -> Submission | None:
-    """The submission that this press repeats: of the same key, or, while the project stands sent, the one that counts."""
+    """What this press repeats: the submission of its key, or that which counts of a project that stands sent."""
     same = project.submissions.filter(idempotency_key=key).first()
     if same is None and project.state == ProjectState.SENT:
         same = project.submissions.counting().first()

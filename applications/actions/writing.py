@@ -73,9 +73,7 @@ def attach_document(
     project = _writable(project, slot, by, now)
     stored = files.accept(upload, by=by, now=now)
     ProjectDocument.objects.filter(project=project, slot=slot).delete()
-    document = ProjectDocument.objects.create(
-        project=project, slot=slot, file=stored, uploaded_by=by, uploaded_at=now
-    )
+    document = ProjectDocument.objects.create(project=project, slot=slot, file=stored, uploaded_by=by, uploaded_at=now)
     audit.record("document.attached", project, by=by, now=now, slot=slot.key, sha256=stored.sha256)
     return document
 

@@ -11,7 +11,7 @@ MOST = 100_000  # characters of one answer, so that nobody fills the database by
 
 
 def clean_text(text: str) -> str:
-    """The text as stored: NFC, lines ended by \\n, no control or invisible characters, no spaces at the ends of lines."""
+    """The text as stored: NFC, lines ended by \\n, no control or invisible characters, no spaces at line ends."""
     text = LINE_ENDS.sub("\n", text)
     text = unicodedata.normalize("NFC", "".join(map(_kept, text)))
     return SPACES_BEFORE_LINE_END.sub("", text).strip()[:MOST].rstrip()

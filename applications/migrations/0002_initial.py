@@ -6,223 +6,310 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('applications', '0001_initial'),
-        ('calls', '0001_initial'),
-        ('core', '0002_triggers'),
-        ('organisations', '0001_initial'),
-        ('partnerships', '0001_initial'),
+        ("applications", "0001_initial"),
+        ("calls", "0001_initial"),
+        ("core", "0002_triggers"),
+        ("organisations", "0001_initial"),
+        ("partnerships", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='calls.call'),
+            model_name="application",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="applications", to="calls.call"
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='created_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="application",
+            name="created_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='partnership',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='application', to='partnerships.partnership'),
+            model_name="application",
+            name="partnership",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="application", to="partnerships.partnership"
+            ),
         ),
         migrations.AddField(
-            model_name='check',
-            name='confirmed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="check",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='check',
-            name='officer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to=settings.AUTH_USER_MODEL, verbose_name='case officer'),
+            model_name="check",
+            name="officer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="checks",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="case officer",
+            ),
         ),
         migrations.AddField(
-            model_name='check',
-            name='proposed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="check",
+            name="proposed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='checkeditem',
-            name='check_of_office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='applications.check'),
+            model_name="checkeditem",
+            name="check_of_office",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="items", to="applications.check"
+            ),
         ),
         migrations.AddField(
-            model_name='checkeditem',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.checklistitem'),
+            model_name="checkeditem",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="calls.checklistitem"
+            ),
         ),
         migrations.AddField(
-            model_name='outcome',
-            name='act',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='calls.act'),
+            model_name="outcome",
+            name="act",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="outcomes", to="calls.act"
+            ),
         ),
         migrations.AddField(
-            model_name='participation',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='applications.application'),
+            model_name="participation",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="participations",
+                to="applications.application",
+            ),
         ),
         migrations.AddField(
-            model_name='participation',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='organisations.body'),
+            model_name="participation",
+            name="body",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="participations", to="organisations.body"
+            ),
         ),
         migrations.AddField(
-            model_name='participation',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.call'),
+            model_name="participation",
+            name="call",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="calls.call"),
         ),
         migrations.AddField(
-            model_name='project',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='applications.application'),
+            model_name="project",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="projects", to="applications.application"
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='form',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='calls.form'),
+            model_name="project",
+            name="form",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="projects", to="calls.form"
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='phase',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='calls.phase'),
+            model_name="project",
+            name="phase",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="projects", to="calls.phase"
+            ),
         ),
         migrations.AddField(
-            model_name='outcome',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='applications.project'),
+            model_name="outcome",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="outcomes", to="applications.project"
+            ),
         ),
         migrations.AddField(
-            model_name='check',
-            name='project',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='check_of_office', to='applications.project'),
+            model_name="check",
+            name="project",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="check_of_office", to="applications.project"
+            ),
         ),
         migrations.AddField(
-            model_name='projectdocument',
-            name='file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile'),
+            model_name="projectdocument",
+            name="file",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+            ),
         ),
         migrations.AddField(
-            model_name='projectdocument',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='applications.project'),
+            model_name="projectdocument",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="documents", to="applications.project"
+            ),
         ),
         migrations.AddField(
-            model_name='projectdocument',
-            name='slot',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.requireddocument'),
+            model_name="projectdocument",
+            name="slot",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="calls.requireddocument"
+            ),
         ),
         migrations.AddField(
-            model_name='projectdocument',
-            name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="projectdocument",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='sectiondraft',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='applications.project'),
+            model_name="sectiondraft",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to="applications.project"
+            ),
         ),
         migrations.AddField(
-            model_name='sectiondraft',
-            name='saved_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="sectiondraft",
+            name="saved_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='sectiondraft',
-            name='section',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.section'),
+            model_name="sectiondraft",
+            name="section",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="calls.section"),
         ),
         migrations.AddField(
-            model_name='sendattempt',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='applications.project'),
+            model_name="sendattempt",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="applications.project"
+            ),
         ),
         migrations.AddField(
-            model_name='sendattempt',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="sendattempt",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='applications.project'),
+            model_name="submission",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="applications.project"
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='sent_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="submission",
+            name="sent_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='withdrawal',
-            name='submission',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='applications.submission'),
+            model_name="withdrawal",
+            name="submission",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="withdrawal", to="applications.submission"
+            ),
         ),
         migrations.AddField(
-            model_name='withdrawal',
-            name='withdrawn_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="withdrawal",
+            name="withdrawn_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkeditem',
-            constraint=models.UniqueConstraint(fields=('check_of_office', 'item'), name='checked_item_once'),
+            model_name="checkeditem",
+            constraint=models.UniqueConstraint(fields=("check_of_office", "item"), name="checked_item_once"),
         ),
         migrations.AddConstraint(
-            model_name='checkeditem',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['met', 'not_applicable']), models.Q(('note', ''), _negated=True), _connector='OR'), name='checked_item_explains_itself'),
+            model_name="checkeditem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verdict__in", ["met", "not_applicable"]), models.Q(("note", ""), _negated=True), _connector="OR"
+                ),
+                name="checked_item_explains_itself",
+            ),
         ),
         migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(fields=['call', 'body'], name='participation_call_body'),
+            model_name="participation",
+            index=models.Index(fields=["call", "body"], name="participation_call_body"),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('application', 'body'), name='participation_once'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(fields=("application", "body"), name="participation_once"),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('application', 'phase'), name='project_once_a_phase'),
+            model_name="project",
+            constraint=models.UniqueConstraint(fields=("application", "phase"), name="project_once_a_phase"),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='outcome_has_a_reason'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="outcome_has_a_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('grant__isnull', True), ('grant__gte', 0), _connector='OR'), name='outcome_grant_not_negative'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grant__isnull", True), ("grant__gte", 0), _connector="OR"),
+                name="outcome_grant_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='check_proposed_has_an_outcome'),
+            model_name="check",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "open"), models.Q(("outcome", ""), _negated=True), _connector="OR"),
+                name="check_proposed_has_an_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('outcome', 'admitted'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='check_refusal_has_a_reason'),
+            model_name="check",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "open"), ("outcome", "admitted"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="check_refusal_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'published']), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='check_confirmed_has_a_moment'),
+            model_name="check",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["confirmed", "published"]), _negated=True),
+                    ("confirmed_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="check_confirmed_has_a_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectdocument',
-            constraint=models.UniqueConstraint(fields=('project', 'slot'), name='project_document_once_a_slot'),
+            model_name="projectdocument",
+            constraint=models.UniqueConstraint(fields=("project", "slot"), name="project_document_once_a_slot"),
         ),
         migrations.AddConstraint(
-            model_name='sectiondraft',
-            constraint=models.UniqueConstraint(fields=('project', 'section'), name='section_draft_once'),
+            model_name="sectiondraft",
+            constraint=models.UniqueConstraint(fields=("project", "section"), name="section_draft_once"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='submission_number_once'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("project", "number"), name="submission_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('protocol_register', 'protocol_year', 'protocol_number'), name='submission_protocol_once'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                fields=("protocol_register", "protocol_year", "protocol_number"), name="submission_protocol_once"
+            ),
         ),
     ]

@@ -1,0 +1,68 @@
+"""What waits for a person in applications: drafts to finish before a deadline, admitted projects to go on with."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from applications.models import Project
+from applications.permissions import applications_of
+from applications.workflow import ADMITTED_STATES, EDITABLE_STATES
+from calls.models import Phase
+from calls.workflow import CallState, PhaseState
+from core.desk import Waiting
+
+AT_MOST = 50
+TAKING = (PhaseState.PLANNED, PhaseState.OPEN, PhaseState.SUSPENDED)
+
+
+def waiting_for(user: Any, now: datetime) -> list[Waiting]:
+    """Drafts first, then projects that may begin their next phase."""
+    return [*_drafts(user, now), *_admitted(user, now)]
+
+
+def _drafts(user: Any, now: datetime) -> list[Waiting]:
+    rows = Project.objects.filter(
+        application__in=applications_of(user, now),
+        state__in=EDITABLE_STATES,
+        phase__state__in=TAKING,
+        phase__call__state=CallState.PUBLISHED,
+    ).exclude(phase__closes_at__lt=now)
+    rows = rows.select_related("application__call", "phase")
+    return [
+        Waiting(
+            label=_("Finish the draft “%(title)s”") % {"title": project.application.title},
+            url=_page(project),
+            due_at=project.phase.closes_at,
+            note=f"{project.phase.title}, {project.application.call.title}",
+            kind="draft",
+        )
+        for project in rows.order_by(F("phase__closes_at").asc(nulls_last=True), "pk")[:AT_MOST]
+    ]
+
+
+def _admitted(user: Any, now: datetime) -> list[Waiting]:
+    """Admitted projects whose next phase is open and not begun."""
+    following = Phase.objects.open_at(now).filter(
+        call=OuterRef("application__call"), position=OuterRef("phase__position") + 1
+    )
+    begun = Project.objects.filter(application=OuterRef("application"), phase__position__gt=OuterRef("phase__position"))
+    rows = Project.objects.filter(application__in=applications_of(user, now), state__in=ADMITTED_STATES)
+    rows = rows.annotate(due_at=following.values("closes_at")[:1]).filter(Exists(following), ~Exists(begun))
+    rows = rows.select_related("application__call", "phase")
+    return [
+        Waiting(
+            label=_("Begin the next phase of “%(title)s”") % {"title": project.application.title},
+            url=reverse("applications:next_phase", args=[project.application.public_id]),
+            due_at=project.due_at,
+            note=project.application.call.title,
+            kind="next_phase",
+        )
+        for project in rows.order_by("due_at", "pk")[:AT_MOST]
+    ]
+
+
+def _page(project: Project) -> str:
+    return reverse("applications:detail", args=[project.application.public_id])

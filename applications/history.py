@@ -1,0 +1,45 @@
+"""What happened to an application, told in sentences from the audit log."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from applications.models import Application, Project
+from core.models import AuditEvent
+from core.subjects import label_of
+
+AT_MOST = 100
+
+
+def sentences() -> dict[str, str]:
+    return {
+        "application.opened": _("Application begun"),
+        "project.opened": _("Draft of a phase opened"),
+        "project.sent": _("Project sent"),
+        "project.replace": _("Replacement begun; the version sent counts"),
+        "project.keep": _("Replacement given up; the version sent stands"),
+        "project.withdrawn": _("Sent version withdrawn"),
+        "project.resume": _("Draft taken up again"),
+        "project.registered": _("Taken over by the office"),
+        "project.lapsed": _("Deadline passed without a project sent"),
+        "project.outcome": _("Outcome published"),
+        "document.attached": _("Document attached"),
+        "document.removed": _("Document removed"),
+        "partnership.formed": _("Partnership begun"),
+        "partnership.frozen": _("Partnership fixed with the sending"),
+        "partnership.reopened": _("Partnership open to changes again"),
+    }
+
+
+def history(application: Application, projects: list[Project]) -> list[dict[str, Any]]:
+    """The latest events first, for templates: moment, words, who did it (empty: the clock)."""
+    subjects = Q()
+    for subject in (application, application.partnership, *projects):
+        kind, key = label_of(subject)
+        subjects |= Q(subject_type=kind, subject_id=key)
+    words = sentences()
+    events = AuditEvent.objects.filter(subjects, event__in=words).select_related("actor").order_by("-moment", "-id")
+    return [
+        {"moment": event.moment, "words": words[event.event], "person": event.actor or ""} for event in events[:AT_MOST]
+    ]

@@ -1,0 +1,14 @@
+"""What Celery calls."""
+
+from celery import shared_task
+
+from applications.actions import register_due_phases
+from calls.actions import close_due_phases, open_due_phases
+from core.clock import database_now
+
+
+@shared_task
+def close_phases() -> int:
+    """Open, close and register phases by the clock; returns how many moved."""
+    now = database_now()
+    return open_due_phases(now) + close_due_phases(now) + register_due_phases(now)

@@ -1,0 +1,96 @@
+"""Second thoughts of the lead about what was sent: each on a page of its own that says what will happen."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from applications import actions, permissions
+from applications.forms import WithdrawForm
+from applications.models import Project
+from applications.views.fetching import crumbs, moment_of, project_of, standing_of
+from core.http import reads_only
+from core.refusals import Blocker, Refused
+
+Act = Callable[..., Any]
+
+
+def _words(name: str) -> dict[str, str]:
+    return {
+        "replace": {
+            "title": _("Replace what was sent"),
+            "text": _(
+                "The draft opens again, and so does the partnership. The version sent counts until you send the new "
+                "one; if you never do, it stands."
+            ),
+            "button": _("Open the draft for a replacement"),
+            "done": _("The draft is open. The version sent counts until you send a new one."),
+        },
+        "keep": {
+            "title": _("Keep the version sent"),
+            "text": _("The replacement is given up: the version sent stands, and the draft closes."),
+            "button": _("Keep the version sent"),
+            "done": _("The version sent stands."),
+        },
+        "withdraw": {
+            "title": _("Withdraw the project"),
+            "text": _(
+                "The version sent does not count any more, and your bodies are free for other applications. "
+                "Its receipt stays. Until the deadline you can take up the draft and send it again."
+            ),
+            "button": _("Withdraw the project"),
+            "done": _("The project was withdrawn: it does not count any more."),
+        },
+        "resume": {
+            "title": _("Take up the draft again"),
+            "text": _("The withdrawn project becomes a draft again, which you can change and send until the deadline."),
+            "button": _("Take up the draft again"),
+            "done": _("The draft is open again."),
+        },
+    }[name]
+
+
+@reads_only
+def replace(request: HttpRequest, public_id: UUID, phase_key: str) -> HttpResponse:
+    return _decide(request, project_of(request, public_id, phase_key), "replace", actions.replace)
+
+
+@reads_only
+def keep(request: HttpRequest, public_id: UUID, phase_key: str) -> HttpResponse:
+    return _decide(request, project_of(request, public_id, phase_key), "keep", actions.keep)
+
+
+@reads_only
+def resume(request: HttpRequest, public_id: UUID, phase_key: str) -> HttpResponse:
+    return _decide(request, project_of(request, public_id, phase_key), "resume", actions.resume)
+
+
+@reads_only
+def withdraw(request: HttpRequest, public_id: UUID, phase_key: str) -> HttpResponse:
+    project = project_of(request, public_id, phase_key)
+    form = WithdrawForm(request.POST or None)
+    reason = form.cleaned_data["reason"] if form.is_bound and form.is_valid() else ""
+    return _decide(request, project, "withdraw", actions.withdraw, form=form, reason=reason)
+
+
+def _decide(
+    request: HttpRequest, project: Project, name: str, act: Act, form: Any = None, **given: Any
+) -> HttpResponse:
+    stands = standing_of(request, project.application)
+    permissions.require(stands.sends if name in permissions.SENDER_STEPS else stands.leads)
+    words, blockers = _words(name), list[Blocker]()
+    if request.method == "POST":
+        try:
+            act(project, by=request.user, now=moment_of(request), **given)
+        except Refused as refusal:
+            blockers = refusal.blockers
+        else:
+            messages.success(request, words["done"])
+            return redirect("applications:detail", project.application.public_id)
+    context = {"project": project, "words": words, "blockers": blockers, "form": form, "danger": name == "withdraw"}
+    context |= {"now": moment_of(request), "breadcrumb": crumbs(project.application, (words["title"], ""))}
+    return render(request, "applications/decision.html", context, status=409 if blockers else 200)
