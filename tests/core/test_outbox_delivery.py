@@ -3,6 +3,7 @@
 import datetime
 import smtplib
 import threading
+import time
 from typing import ClassVar
 
 import pytest
@@ -43,6 +44,17 @@ class RefusingOne(EmailBackend):
         if messages[0].to == ["bad@posta.example"]:
             raise OSError("broken pipe")
         return super().send_messages(messages)
+
+
+class Slow(BaseEmailBackend):
+    """Takes a moment for each message, and notes until when the notice is claimed meanwhile."""
+
+    leases: ClassVar = []
+
+    def send_messages(self, messages):
+        time.sleep(0.1)
+        self.leases.append(Notice.objects.get(state="claimed").claimed_until)
+        return len(messages)
 
 
 class Dying(BaseEmailBackend):
@@ -141,6 +153,17 @@ def test_one_bad_notice_does_not_hold_the_others(settings, mailoutbox):
     settings.EMAIL_BACKEND = f"{THIS}.RefusingOne"
     assert outbox.deliver(now=NOW) == 3
     assert len(mailoutbox) == 3
+
+
+@pytest.mark.django_db
+def test_long_delivery_leases_its_later_batches_for_longer(settings, monkeypatch):
+    monkeypatch.setattr(outbox, "BATCH", 1)
+    monkeypatch.setattr(Slow, "leases", [])
+    NoticeFactory.create_batch(3, due_at=NOW)
+    settings.EMAIL_BACKEND = f"{THIS}.Slow"
+    assert outbox.deliver(now=NOW) == 3
+    elapsed = [(until - NOW - outbox.LEASE).total_seconds() for until in Slow.leases]
+    assert [seconds >= 0.1 * number for number, seconds in enumerate(elapsed)] == [True] * 3
 
 
 @pytest.mark.django_db

@@ -128,6 +128,26 @@ def test_notice_disappears_with_the_change_that_failed():
     assert not Notice.objects.exists()
 
 
+def test_several_are_owed_in_as_many_statements_as_one(register, django_assert_num_queries):
+    person = UserFactory(language="en")
+    queue(to=person, subject=register)
+    given = {"subject": register, "moment": MOMENT, "template": "trial/plain"}
+    context = {"name": "", "title_of": "x"}
+    with django_assert_num_queries(2):
+        queued = outbox.queue_all(
+            "register.opened",
+            to=[person, "A@posta.example", "a@posta.example", "b@posta.example"],
+            context=context,
+            **given,
+        )
+    assert sorted(notice.recipient for notice in queued) == ["a@posta.example", "b@posta.example"]
+
+
+def test_queue_for_nobody_asks_nothing(register, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        outbox.queue_all("x", to=[], subject=register, moment=MOMENT, template="trial/plain", context={})
+
+
 def test_many_notices_wake_the_worker_once(register, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as callbacks:
         for number in range(5):
