@@ -28,7 +28,7 @@ class TieBreakRule:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A project to be ranked. `received_at` is UTC in ISO form, so that its text sorts as time does."""
+    """A project to be ranked. `received_at` is UTC in ISO form down to microseconds: its text sorts as time does."""
 
     key: str
     scored: Scored

@@ -81,7 +81,7 @@ class PanelSessionQuerySet(models.QuerySet):
 
 
 class PanelSession(models.Model):
-    """A meeting of the commission after the unsealing: prepared, then recorded with its minutes and frozen (trigger)."""
+    """A meeting after the unsealing: prepared, then recorded with its minutes and frozen (trigger)."""
 
     commission = models.ForeignKey(Commission, models.PROTECT, related_name="sessions")
     number = models.PositiveSmallIntegerField(_("number"))

@@ -1,0 +1,29 @@
+"""What can be done in an evaluation, from the appointment of the commission to the published list."""
+
+from evaluations.actions.assignment import assign, proposed_assignment, replace_evaluator
+from evaluations.actions.commission import appoint_commission
+from evaluations.actions.conflicts import Declared, declare_conflicts, declare_late_conflict
+from evaluations.actions.panel import prepare_session, record_session, write_panel_scores
+from evaluations.actions.publication import publish_admitted_list, publish_ranking
+from evaluations.actions.ranking import compute_ranking
+from evaluations.actions.sheets import StaleSheet, confirm_sheet, unseal, write_sheet
+
+__all__ = [
+    "Declared",
+    "StaleSheet",
+    "appoint_commission",
+    "assign",
+    "compute_ranking",
+    "confirm_sheet",
+    "declare_conflicts",
+    "declare_late_conflict",
+    "prepare_session",
+    "proposed_assignment",
+    "publish_admitted_list",
+    "publish_ranking",
+    "record_session",
+    "replace_evaluator",
+    "unseal",
+    "write_panel_scores",
+    "write_sheet",
+]

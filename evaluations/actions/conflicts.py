@@ -1,0 +1,83 @@
+"""How members of a commission say which projects they must keep away from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from applications.models import Project
+from core import audit
+from core.refusals import Refused, refuse_if
+from evaluations import notifications, permissions, rules
+from evaluations.actions.locks import locked_commission
+from evaluations.models import Commission, CommissionMember, ConflictDeclaration
+from evaluations.workflow import CommissionState
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The answer about one project."""
+
+    project: int
+    has_conflict: bool | None
+    reason: str = ""
+
+
+@transaction.atomic
+def declare_conflicts(
+    commission: Commission, *, declared: Sequence[Declared], by: User, now: datetime
+) -> list[ConflictDeclaration]:
+    """Answer for every project at once, before reading any; who acts for a body of a project has a conflict anyway."""
+    commission = locked_commission(commission)
+    member = permissions.require_seat(by, commission)
+    if commission.state != CommissionState.DECLARING or member.conflict_declarations.exists():
+        raise Refused(_("You have already declared: tell the commission of a conflict that came up later instead."))
+    projects = rules.projects_of(commission.phase)
+    forced = permissions.automatic_conflicts(by, commission, permissions.day_of(now))
+    answers = {each.project: (each.has_conflict, each.reason.strip()) for each in declared}
+    for project in forced:
+        reason = answers.get(project, (True, ""))[1]
+        answers[project] = (True, reason or _("Acts for a body of the partnership."))
+    refuse_if(rules.declaration_blockers(projects, answers))
+    rows = ConflictDeclaration.objects.bulk_create(
+        ConflictDeclaration(
+            member=member,
+            project=project,
+            has_conflict=answers[project.pk][0],
+            reason=answers[project.pk][1] if answers[project.pk][0] else "",
+            declared_at=now,
+        )
+        for project in projects
+    )
+    found = sum(row.has_conflict for row in rows)
+    audit.record("conflicts.declared", member, by=by, now=now, projects=len(rows), conflicts=found)
+    if not rules.undeclared(commission):
+        notifications.all_declared(commission, now)
+    return rows
+
+
+@transaction.atomic
+def declare_late_conflict(project: Project, *, reason: str, by: User, now: datetime) -> ConflictDeclaration:
+    """Say that a conflict came up: the project is closed to the member at once, and their sheet does not count."""
+    commission = locked_commission(Commission.objects.get(phase=project.phase_id))
+    member = permissions.require_seat(by, commission)
+    _refuse_late(commission, member, project, reason)
+    row = ConflictDeclaration.objects.create(
+        member=member, project=project, has_conflict=True, reason=reason.strip(), declared_at=now
+    )
+    audit.record("conflict.declared_late", member, by=by, now=now, project=project.pk)
+    notifications.late_conflict(row, now)
+    return row
+
+
+def _refuse_late(commission: Commission, member: CommissionMember, project: Project, reason: str) -> None:
+    known = member.conflict_declarations.filter(project=project)
+    if not known.exists() or known.filter(has_conflict=True).exists():
+        raise Refused(_("Your conflict with this project is already known, or not yet asked."))
+    if commission.state == CommissionState.CONCLUDED:
+        raise Refused(_("The ranking is published: write to the call manager about this conflict."))
+    if not reason.strip():
+        raise Refused(_("Say what binds you to the bodies of this project."))

@@ -1,0 +1,83 @@
+"""What waits for a person in evaluations: conflicts, sheets, an assignment, an unsealing, a list to publish."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from calls.models import Assessment, CallStaff, Phase, StaffRole
+from calls.workflow import PhaseState
+from core.desk import Waiting
+from evaluations.models import CommissionMember, Ranking, ScoreSheet
+from evaluations.permissions import DESK_ROLES
+from evaluations.workflow import CommissionState, SheetState
+
+MOST = 50
+OPEN_SHEETS = Q(sheets__state__in=(SheetState.ASSIGNED, SheetState.DRAFT))
+
+
+def waiting_for(user: Any, now: datetime) -> list[Waiting]:
+    """A few queries, whatever the number of commissions."""
+    return [*_as_member(user), *_as_signatory(user)]
+
+
+def _as_member(user: Any) -> list[Waiting]:
+    running = (CommissionState.DECLARING, CommissionState.SCORING, CommissionState.PANEL)
+    unfinished = ScoreSheet.objects.filter(
+        member__commission=OuterRef("commission"), state__in=(SheetState.ASSIGNED, SheetState.DRAFT)
+    )
+    members = CommissionMember.objects.filter(user=user, commission__state__in=running)
+    members = members.select_related("commission__phase__call").annotate(
+        declared=Count("conflict_declarations", distinct=True),
+        open_sheets=Count("sheets", filter=OPEN_SHEETS, distinct=True),
+        others_open=Exists(unfinished),
+    )
+    return [waiting for member in members.order_by("pk")[:MOST] for waiting in _member(member)]
+
+
+def _member(member: Any) -> list[Waiting]:
+    state, desk, found = member.commission.state, member.role in DESK_ROLES, []
+    if state == CommissionState.DECLARING and not member.declared:
+        found.append(_waiting(member, _("Declare your conflicts of interest"), "conflicts", "conflict"))
+    if state == CommissionState.DECLARING and member.declared and desk:
+        found.append(_waiting(member, _("Assign the projects to the evaluators"), "assignment", "assignment"))
+    if state == CommissionState.SCORING and member.open_sheets:
+        label = ngettext("Confirm %(count)d score sheet", "Confirm %(count)d score sheets", member.open_sheets) % {
+            "count": member.open_sheets
+        }
+        found.append(_waiting(member, label, "sheets", "sheet", member.commission.sheets_due_at))
+    if state == CommissionState.SCORING and desk and not member.others_open:
+        found.append(_waiting(member, _("Unseal the score sheets"), "office", "unseal"))
+    if state == CommissionState.PANEL and desk:
+        found.append(_waiting(member, _("Record the panel session and compute the ranking"), "panel", "panel"))
+    return found
+
+
+def _waiting(member: Any, label: str, page: str, kind: str, due_at: datetime | None = None) -> Waiting:
+    phase = member.commission.phase
+    url = reverse(f"evaluations:{page}", args=[phase.call.slug, phase.key])
+    return Waiting(label, url, due_at, note=f"{phase.call.title} – {phase.title}", kind=kind)
+
+
+def _as_signatory(user: Any) -> list[Waiting]:
+    """Commissions to appoint and rankings to publish."""
+    calls = CallStaff.objects.in_force().of(user).filter(role=StaffRole.SIGNATORY).values("call")
+    phases = Phase.objects.filter(call__in=calls, state=PhaseState.ASSESSING, assessment=Assessment.SCORING)
+    phases = phases.select_related("call", "commission").annotate(
+        computed=Exists(Ranking.objects.filter(phase=OuterRef("pk")))
+    )
+    return [waiting for phase in phases.order_by("pk")[:MOST] for waiting in _signed(phase)]
+
+
+def _signed(phase: Any) -> list[Waiting]:
+    commission, note = getattr(phase, "commission", None), f"{phase.call.title} – {phase.title}"
+    place = [phase.call.slug, phase.key]
+    if commission is None:
+        return [Waiting(_("Appoint the commission"), reverse("evaluations:appoint", args=place), None, note, "appoint")]
+    if commission.state == CommissionState.RANKED:
+        url = reverse("evaluations:ranking", args=place)
+        return [Waiting(_("Publish the ranking"), url, None, note, "publish")]
+    return []

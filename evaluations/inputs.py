@@ -1,0 +1,101 @@
+"""What a ranking is computed from: the rules of the call and the points of the panel, without any natural person."""
+
+from datetime import UTC
+from typing import Any
+
+from django.db.models import Count, Q
+
+from applications.models import Submission
+from calls.models import Criterion, CriterionClass, Phase, TieBreak
+from evaluations import rules
+from evaluations.computation import FORMAT
+from evaluations.models import Commission, PanelScore
+from evaluations.scoring import rounded
+from partnerships.workflow import SEATED_MEMBER_STATES
+
+Plain = dict[str, Any]
+
+
+def inputs_of(commission: Commission) -> Plain:
+    """Everything the computation reads, in the shape of docs/ranking.md; projects by protocol number."""
+    phase = commission.phase
+    call = phase.call
+    return {
+        "format": FORMAT,
+        "call": {"slug": call.slug, "title": call.title, "issuer": call.issuer.name},
+        "phase": {"key": phase.key, "title": phase.title},
+        "rules": rules_of(phase),
+        "projects": _projects(commission),
+    }
+
+
+def rules_of(phase: Phase) -> Plain:
+    """The published rules: classes, thresholds, tie-breaks in their order, money."""
+    call = phase.call
+    classes = phase.criterion_classes.prefetch_related("criteria").order_by("position", "pk")
+    return {
+        "classes": [_class(each) for each in classes],
+        "threshold_total": phase.threshold_total,
+        "tie_breaks": [_tie_break(each) for each in phase.tie_breaks.select_related("criterion_class")],
+        "budget": call.budget,
+        "grant_min": call.grant_min,
+        "grant_max": call.grant_max,
+        "last_project": phase.last_project_rule,
+    }
+
+
+def key_of(criterion: Criterion) -> str:
+    return f"{criterion.criterion_class.position}.{criterion.position}"
+
+
+def _class(each: CriterionClass) -> Plain:
+    criteria = sorted(each.criteria.all(), key=lambda one: (one.position, one.pk))
+    return {
+        "key": str(each.position),
+        "title": each.title,
+        "threshold": each.threshold,
+        "criteria": [
+            {
+                "key": f"{each.position}.{one.position}",
+                "title": one.title,
+                "max_points": one.max_points,
+                "weight": one.weight,
+            }
+            for one in criteria
+        ],
+    }
+
+
+def _tie_break(each: TieBreak) -> Plain:
+    return {"kind": each.kind, "class": str(each.criterion_class.position) if each.criterion_class else ""}
+
+
+def _projects(commission: Commission) -> list[Plain]:
+    points: dict[int, Plain] = {}
+    scores = PanelScore.objects.counting().filter(session__commission=commission)
+    for score in scores.select_related("criterion__criterion_class"):
+        points.setdefault(score.project_id, {})[key_of(score.criterion)] = rounded(score.points)
+    projects = [project.pk for project in rules.projects_of(commission.phase)]
+    return [_project(each, points[each.project_id]) for each in _submissions(projects)]
+
+
+def _submissions(projects: list[int]) -> list[Submission]:
+    seated = Q(project__application__partnership__members__state__in=SEATED_MEMBER_STATES)
+    counting = Submission.objects.counting().filter(project__in=projects)
+    rows = counting.select_related("project__application__partnership__lead").defer("snapshot")
+    rows = rows.annotate(members=Count("project__application__partnership__members", filter=seated))
+    return list(rows.order_by("protocol_register", "protocol_year", "protocol_number"))
+
+
+def _project(submission: Submission, points: Plain) -> Plain:
+    application = submission.project.application
+    return {
+        "key": submission.protocol,
+        "title": application.title,
+        "lead": application.partnership.lead.name,
+        "members": submission.members,
+        "requested": submission.requested_grant,
+        "total_cost": submission.total_cost,
+        "received_at": submission.received_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "points": points,
+    }

@@ -1,0 +1,93 @@
+"""Who is told what in an evaluation; no notice ever holds points."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+
+from accounts.models import User
+from core import outbox
+from core.models import Notice
+from evaluations.models import Commission, CommissionMember, ConflictDeclaration, PublishedList, ScoreSheet
+from evaluations.permissions import DESK_ROLES
+
+
+def appointed(commission: Commission, now: datetime) -> None:
+    """Every member learns the role and is asked for the declaration on conflicts."""
+    for member in _members(commission):
+        with_role = {"role": str(member.get_role_display())}
+        _tell("appointed", commission, member.user, now, "evaluations:conflicts", **with_role)
+
+
+def all_declared(commission: Commission, now: datetime) -> None:
+    """Chair and secretary can assign."""
+    _tell_all("all_declared", commission, _members(commission, *DESK_ROLES), now, "evaluations:assignment")
+
+
+def late_conflict(declaration: ConflictDeclaration, now: datetime) -> None:
+    """Chair and secretary learn that an evaluator is to be replaced."""
+    commission = declaration.member.commission
+    words = {"person": str(declaration.member.user), "title": declaration.project.application.title}
+    for member in _members(commission, *DESK_ROLES):
+        _tell("late_conflict", commission, member.user, now, "evaluations:office", **words)
+
+
+def assigned(commission: Commission, now: datetime) -> None:
+    """Every evaluator learns how many sheets to write, and by when."""
+    for member in _members(commission):
+        sheets = member.sheets.live().count()
+        if sheets:
+            words = {"sheets": sheets, "due_at": commission.sheets_due_at}
+            _tell("assigned", commission, member.user, now, "evaluations:sheets", **words)
+
+
+def sheet_given(sheet: ScoreSheet, commission: Commission, now: datetime) -> None:
+    """The evaluator who takes over learns it."""
+    words = {"sheets": 1, "due_at": commission.sheets_due_at}
+    _tell("assigned", commission, sheet.member.user, now, "evaluations:sheets", **words)
+
+
+def ready_to_unseal(commission: Commission, now: datetime) -> None:
+    """Chair and secretary can open the sheets."""
+    _tell_all("ready_to_unseal", commission, _members(commission, *DESK_ROLES), now, "evaluations:office")
+
+
+def unsealed(commission: Commission, now: datetime) -> None:
+    """The commission can compare the sheets and meet."""
+    _tell_all("unsealed", commission, _members(commission), now, "evaluations:panel")
+
+
+def published(commission: Commission, published_list: PublishedList, now: datetime) -> None:
+    """The commission learns that its ranking is public."""
+    _tell_all("published", commission, _members(commission), now, "evaluations:office")
+
+
+def remind(commission: Commission, user: User, sheets: int, moment: datetime) -> Notice | None:
+    """An evaluator has unconfirmed sheets; `moment` is the point of the schedule, so that it is told once."""
+    words = {"sheets": sheets, "due_at": commission.sheets_due_at}
+    return _tell("reminder", commission, user, moment, "evaluations:sheets", **words)
+
+
+def _members(commission: Commission, *roles: str) -> Iterable[CommissionMember]:
+    members = commission.members.select_related("user")
+    return members.filter(role__in=roles) if roles else members
+
+
+def _tell_all(
+    what: str, commission: Commission, members: Iterable[CommissionMember], moment: datetime, page: str
+) -> None:
+    for member in members:
+        _tell(what, commission, member.user, moment, page)
+
+
+def _tell(what: str, commission: Commission, user: User, moment: datetime, page: str, **words: object) -> Notice | None:
+    phase = commission.phase
+    return outbox.queue(
+        f"evaluation.{what}",
+        to=user,
+        subject=commission,
+        moment=moment,
+        template=f"evaluations/mail/{what}",
+        context={"call": phase.call.title, "phase": phase.title, **words},
+        url=reverse(page, args=[phase.call.slug, phase.key]),
+    )

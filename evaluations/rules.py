@@ -1,0 +1,295 @@
+"""What still blocks each step of an evaluation, as sentences."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from applications.models import Project
+from applications.workflow import ProjectState
+from calls.models import Assessment, Call, Criterion, Phase
+from calls.workflow import PhaseState
+from core.refusals import Blocker
+from evaluations import permissions
+from evaluations.models import (
+    Commission,
+    CommissionMember,
+    CommissionRole,
+    ConflictDeclaration,
+    PanelScore,
+    PanelSession,
+    ScoreSheet,
+)
+from evaluations.models.commission import SCORING_ROLES
+from evaluations.scoring import ZERO, rounded
+from evaluations.workflow import SheetState
+from organisations.models import Mandate
+from partnerships.models import Member
+
+HALF = Decimal("0.5")
+LONGEST_REASON = 4_000
+
+
+class Nominee(NamedTuple):
+    """Somebody to be appointed: the e-mail address of a registered person, and a role."""
+
+    email: str
+    role: str
+
+
+class Points(NamedTuple):
+    """What was written on one criterion; points are None until they are given."""
+
+    points: Decimal | None
+    reason: str
+
+
+def criteria_of(phase: Phase) -> list[Criterion]:
+    """The criteria of the phase in the order of the grid, with their classes."""
+    criteria = Criterion.objects.filter(criterion_class__phase=phase).select_related("criterion_class")
+    return list(criteria.order_by("criterion_class__position", "position", "pk"))
+
+
+def projects_of(phase: Phase) -> list[Project]:
+    """The projects that the commission scores, by title."""
+    scored = (ProjectState.SCORING, ProjectState.UNSUITABLE, ProjectState.FUNDED, ProjectState.PARTLY_FUNDED)
+    projects = Project.objects.filter(phase=phase, state__in=(*scored, ProjectState.RESERVE))
+    related = projects.select_related("application__partnership__lead", "phase__call")
+    return list(related.order_by("application__title", "pk"))
+
+
+def appointment_blockers(phase: Phase, nominees: Sequence[Nominee], now: datetime) -> list[Blocker]:
+    """After the closing, with one chair, enough evaluators and a secretary, and nobody who takes part in the call."""
+    blockers = []
+    if phase.assessment != Assessment.SCORING:
+        blockers.append(Blocker(_("This phase is not assessed by a commission."), code="not_scored"))
+    if phase.state != PhaseState.ASSESSING:
+        blockers.append(Blocker(_("The commission is appointed after the closing of the phase."), code="not_closed"))
+    if Commission.objects.filter(phase=phase).exists():
+        blockers.append(Blocker(_("This phase already has its commission."), code="appointed"))
+    return blockers + _composition_blockers(phase, nominees) + _people_blockers(phase, nominees, now)
+
+
+def _composition_blockers(phase: Phase, nominees: Sequence[Nominee]) -> list[Blocker]:
+    roles = [nominee.role for nominee in nominees]
+    blockers = []
+    if roles.count(CommissionRole.CHAIR) != 1:
+        blockers.append(Blocker(_("A commission has one chair."), code="chair"))
+    if CommissionRole.SECRETARY not in roles:
+        blockers.append(Blocker(_("A commission needs a secretary, who keeps its minutes."), code="secretary"))
+    scoring = sum(role in SCORING_ROLES for role in roles)
+    if scoring < phase.evaluators_per_application:
+        message = _("The call asks for %(needed)d evaluators on each project: here are %(given)d, the chair included.")
+        words = {"needed": phase.evaluators_per_application, "given": scoring}
+        blockers.append(Blocker(message % words, code="too_few"))
+    return blockers
+
+
+def _people_blockers(phase: Phase, nominees: Sequence[Nominee], now: datetime) -> list[Blocker]:
+    blockers = []
+    people = people_of(nominees)
+    addresses = [nominee.email.strip().lower() for nominee in nominees]
+    for address in sorted(set(addresses)):
+        if address not in people:
+            message = _("Nobody is registered with the address %(address)s.") % {"address": address}
+            blockers.append(Blocker(message, code="unknown"))
+        if addresses.count(address) > 1:
+            message = _("%(address)s is named twice: each person has one role.") % {"address": address}
+            blockers.append(Blocker(message, code="twice"))
+    for user, body in partnership_bodies_of(phase.call, people.values(), now):
+        message = _("%(person)s acts for %(body)s, which takes part in this call.")
+        blockers.append(Blocker(message % {"person": user, "body": body}, code="party"))
+    return blockers
+
+
+def people_of(nominees: Iterable[Nominee]) -> dict[str, User]:
+    """The registered people behind the addresses, by address in small letters."""
+    addresses = {nominee.email.strip().lower() for nominee in nominees}
+    return {user.email.lower(): user for user in User.objects.filter(email__in=addresses, is_active=True)}
+
+
+def partnership_bodies_of(call: Call, people: Collection[User], now: datetime) -> list[tuple[str, str]]:
+    """Who of the people acts for a body in any partnership of the call: pairs (person, body), by name."""
+    day = permissions.day_of(now)
+    seated = Member.objects.live().filter(partnership__call=call, body__isnull=False).values("body")
+    mandates = Mandate.objects.in_force(day).filter(user__in=people, body__in=seated).select_related("user", "body")
+    return sorted({(str(mandate.user), mandate.body.name) for mandate in mandates})
+
+
+def declaration_blockers(projects: Iterable[Project], answers: dict[int, tuple[bool, str]]) -> list[Blocker]:
+    """Every project is answered, and every conflict explained."""
+    blockers = []
+    for project in projects:
+        conflict, reason = answers.get(project.pk, (None, ""))
+        if conflict is None:
+            message = _("Say whether you have a conflict with “%(title)s”.")
+        elif conflict and not reason.strip():
+            message = _("Say what binds you to “%(title)s”.")
+        else:
+            continue
+        words = {"title": project.application.title}
+        blockers.append(Blocker(message % words, url=f"#project-{project.pk}", code="unanswered"))
+    return blockers
+
+
+def undeclared(commission: Commission) -> list[CommissionMember]:
+    """Members who have not yet answered for every project."""
+    total = len(projects_of(commission.phase))
+    answered: dict[int, set[int]] = {}
+    declarations = ConflictDeclaration.objects.filter(member__commission=commission)
+    for member, project in declarations.values_list("member", "project"):
+        answered.setdefault(member, set()).add(project)
+    members = commission.members.select_related("user")
+    return [member for member in members if len(answered.get(member.pk, ())) < total]
+
+
+def declaring_blockers(commission: Commission) -> list[Blocker]:
+    message = _("%(person)s has not yet declared whether there are conflicts.")
+    return [Blocker(message % {"person": one.user}, code="undeclared") for one in undeclared(commission)]
+
+
+def assignment_blockers(commission: Commission, pairs: Collection[tuple[int, int]], now: datetime) -> list[Blocker]:
+    """Everybody has declared, no conflict is assigned, each project has its evaluators as far as conflicts allow."""
+    blockers = declaring_blockers(commission)
+    conflicts = permissions.all_conflicts(commission, permissions.day_of(now))
+    scorers = {one.pk: one for one in commission.members.select_related("user") if one.role in SCORING_ROLES}
+    projects = projects_of(commission.phase)
+    for project in projects:
+        given = {member for member, paired in pairs if paired == project.pk}
+        blockers += [
+            Blocker(
+                _("%(person)s has a conflict with “%(title)s”.")
+                % {"person": scorers[member].user, "title": project.application.title},
+                code="conflict",
+            )
+            for member in sorted(given & scorers.keys())
+            if (member, project.pk) in conflicts
+        ]
+        free = sum((member, project.pk) not in conflicts for member in scorers)
+        blockers += _number_blockers(project, len(given), free, commission.phase.evaluators_per_application)
+    if {member for member, _project in pairs} - scorers.keys() or {one for _m, one in pairs} - {p.pk for p in projects}:
+        blockers.append(Blocker(_("Only evaluators and projects of this commission can be paired."), code="foreign"))
+    return blockers
+
+
+def _number_blockers(project: Project, given: int, free: int, wanted: int) -> list[Blocker]:
+    title = project.application.title
+    if not free:
+        message = _("Nobody may evaluate “%(title)s”: everyone has a conflict.") % {"title": title}
+        return [Blocker(message, code="nobody")]
+    needed = min(wanted, free)
+    if given >= needed:
+        return []
+    message = ngettext(
+        "“%(title)s” needs %(needed)d evaluator: %(given)d given.",
+        "“%(title)s” needs %(needed)d evaluators: %(given)d given.",
+        needed,
+    )
+    return [Blocker(message % {"title": title, "needed": needed, "given": given}, code="too_few")]
+
+
+def points_blockers(criterion: Criterion, points: Decimal, *, half_points: bool) -> list[Blocker]:
+    """Points lie between 0 and the maximum, in whole or half steps as the call says."""
+    words = {"criterion": criterion.title, "most": criterion.max_points}
+    anchor = f"#criterion-{criterion.pk}"
+    if not 0 <= points <= criterion.max_points:
+        return [Blocker(_("“%(criterion)s”: from 0 to %(most)d points.") % words, url=anchor, code="range")]
+    if points % (HALF if half_points else 1):
+        message = _("“%(criterion)s”: whole or half points.") if half_points else _("“%(criterion)s”: whole points.")
+        return [Blocker(message % words, url=anchor, code="step")]
+    return []
+
+
+def sheet_blockers(criteria: Iterable[Criterion], written: dict[int, Points]) -> list[Blocker]:
+    """A sheet is confirmed with points and a reason on every criterion."""
+    blockers = []
+    for criterion in criteria:
+        points, reason = written.get(criterion.pk, Points(None, ""))
+        words, anchor = {"criterion": criterion.title}, f"#criterion-{criterion.pk}"
+        if points is None:
+            blockers.append(Blocker(_("“%(criterion)s”: give the points.") % words, url=anchor, code="points"))
+        if not reason.strip():
+            blockers.append(Blocker(_("“%(criterion)s”: write the reason.") % words, url=anchor, code="reason"))
+    return blockers
+
+
+def unsealing_blockers(commission: Commission) -> list[Blocker]:
+    """Every sheet is confirmed, and each project has one that counts."""
+    open_sheets = ScoreSheet.objects.filter(
+        member__commission=commission, state__in=(SheetState.ASSIGNED, SheetState.DRAFT)
+    )
+    blockers = [
+        Blocker(
+            _("%(person)s has not confirmed the sheet on “%(title)s”.")
+            % {"person": sheet.member.user, "title": sheet.project.application.title},
+            code="unconfirmed",
+        )
+        for sheet in open_sheets.select_related("member__user", "project__application")
+    ]
+    counted = set(ScoreSheet.objects.counting().filter(member__commission=commission).values_list("project", flat=True))
+    waiting = set(open_sheets.values_list("project", flat=True))
+    message = _("“%(title)s” has no sheet that counts: assign an evaluator without a conflict.")
+    for project in projects_of(commission.phase):
+        if project.pk not in counted | waiting:
+            blockers.append(Blocker(message % {"title": project.application.title}, code="no_sheet"))
+    return blockers
+
+
+def panel_points_blockers(criteria: Iterable[Criterion], written: dict[int, Points]) -> list[Blocker]:
+    """Collegial points on every criterion, from 0 to the maximum with two decimals at most, each with its reason."""
+    blockers = sheet_blockers(criteria, written)
+    for criterion in criteria:
+        points = written.get(criterion.pk, Points(None, "")).points
+        if points is None:
+            continue
+        words, anchor = {"criterion": criterion.title, "most": criterion.max_points}, f"#criterion-{criterion.pk}"
+        if not 0 <= points <= criterion.max_points:
+            blockers.append(Blocker(_("“%(criterion)s”: from 0 to %(most)d points.") % words, url=anchor, code="range"))
+        elif points != points.quantize(Decimal("0.01")):
+            blockers.append(Blocker(_("“%(criterion)s”: at most two decimals.") % words, url=anchor, code="step"))
+    return blockers
+
+
+def session_blockers(session: PanelSession, minutes: str, now: datetime) -> list[Blocker]:
+    """A session is recorded once it was held, with its minutes, by a majority of those who score."""
+    blockers = []
+    if not minutes.strip():
+        blockers.append(Blocker(_("Write the minutes of the session."), url="#id_minutes", code="minutes"))
+    if session.held_at > now:
+        blockers.append(Blocker(_("The session has not been held yet."), code="future"))
+    scorers = session.commission.members.filter(role__in=SCORING_ROLES).count()
+    present = session.present.filter(role__in=SCORING_ROLES).count()
+    if present * 2 <= scorers:
+        message = _("A session is valid with most of the evaluators: %(present)d of %(scorers)d were present.")
+        blockers.append(Blocker(message % {"present": present, "scorers": scorers}, code="quorum"))
+    return blockers
+
+
+def ranking_blockers(commission: Commission) -> list[Blocker]:
+    """Every project has collegial points on every criterion, from recorded sessions alone."""
+    blockers = []
+    if commission.sessions.filter(recorded_at__isnull=True).exists():
+        blockers.append(Blocker(_("A panel session is still being prepared: record it first."), code="session"))
+    criteria = len(criteria_of(commission.phase))
+    counted: dict[int, int] = {}
+    scores = PanelScore.objects.counting().filter(session__commission=commission)
+    for project in scores.values_list("project", flat=True):
+        counted[project] = counted.get(project, 0) + 1
+    message = _("“%(title)s” has no collegial points yet.")
+    projects = projects_of(commission.phase)
+    if not projects:
+        blockers.append(Blocker(_("There is no project to rank."), code="empty"))
+    for project in projects:
+        if counted.get(project.pk, 0) < criteria:
+            blockers.append(Blocker(message % {"title": project.application.title}, code="no_points"))
+    return blockers
+
+
+def total_of(criteria: Iterable[Criterion], written: dict[int, Points]) -> Decimal:
+    """The running total of what is written so far."""
+    given = ((each, written.get(each.pk, Points(None, "")).points) for each in criteria)
+    return sum((rounded(points * each.weight) for each, points in given if points is not None), ZERO)

@@ -1,0 +1,114 @@
+"""Where chair and secretary share out the projects, and replace an evaluator after a conflict."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core.http import reads_only
+from core.refusals import Blocker, Refused
+from evaluations import actions, permissions, rules
+from evaluations.forms import ReplacementForm
+from evaluations.models import Commission, CommissionMember, ScoreSheet
+from evaluations.models.commission import SCORING_ROLES
+from evaluations.views.fetching import address, seat_of, trail
+from evaluations.workflow import COMMISSION
+
+Pairs = set[tuple[int, int]]
+
+
+@require_http_methods(["GET", "POST"])
+@reads_only
+def assign(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
+    """The balanced proposal as ticks that can be changed; the effect is looked at, then confirmed."""
+    member = seat_of(request, slug, phase_key, *permissions.DESK_ROLES)
+    commission, now = member.commission, timezone.now()
+    if "assign" not in COMMISSION.actions_from(commission.state):
+        return _table(request, commission, _given(commission), [])
+    if request.method == "GET":
+        proposal = actions.proposed_assignment(commission, now)
+        proposed = {(pair.evaluator, pair.project) for pair in proposal.pairs}
+        return _table(request, commission, proposed, rules.declaring_blockers(commission), editable=True)
+    pairs = _posted(request)
+    if "confirm" not in request.POST:
+        return _table(request, commission, pairs, rules.assignment_blockers(commission, pairs, now), editable=True)
+    try:
+        sheets = actions.assign(commission, pairs=pairs, by=request.user, now=now)
+    except Refused as refused:
+        return _table(request, commission, pairs, refused.blockers, editable=True, status=409)
+    messages.success(
+        request, _("%(count)d sheets are assigned: the evaluators have been told.") % {"count": len(sheets)}
+    )
+    return redirect("evaluations:office", *address(commission.phase))
+
+
+def _posted(request: HttpRequest) -> Pairs:
+    """The ticked boxes, each "member-project"; what is not two numbers names nothing and is left out."""
+    pairs = (value.split("-") for value in request.POST.getlist("pair"))
+    return {(int(pair[0]), int(pair[1])) for pair in pairs if len(pair) == 2 and all(part.isdigit() for part in pair)}
+
+
+def _given(commission: Commission) -> Pairs:
+    sheets = ScoreSheet.objects.live().filter(member__commission=commission)
+    return set(sheets.values_list("member", "project"))
+
+
+def _table(
+    request: HttpRequest,
+    commission: Commission,
+    pairs: Pairs,
+    blockers: list[Blocker],
+    *,
+    editable: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    members = list(commission.members.filter(role__in=SCORING_ROLES).select_related("user"))
+    conflicts = permissions.all_conflicts(commission, timezone.localdate())
+    projects = rules.projects_of(commission.phase)
+    context: dict[str, Any] = {
+        "phase": commission.phase,
+        "members": [(one, sum(member == one.pk for member, _project in pairs)) for one in members],
+        "rows": [
+            (project, [((one.pk, project.pk) in conflicts, (one.pk, project.pk) in pairs, one) for one in members])
+            for project in projects
+        ],
+        "editable": editable,
+        "previewed": request.method == "POST",
+        "blockers": blockers,
+        "breadcrumb": trail(commission.phase, (_("Assignment"), "")),
+    }
+    return render(request, "evaluations/assignment.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@reads_only
+def replace(request: HttpRequest, slug: str, phase_key: str, pk: int) -> HttpResponse:
+    """Give a sheet whose evaluator has a conflict to somebody else."""
+    member = seat_of(request, slug, phase_key, *permissions.DESK_ROLES)
+    sheets = ScoreSheet.objects.live().select_related("member__user", "member__commission", "project__application")
+    sheet = get_object_or_404(sheets, pk=pk, member__commission=member.commission)
+    if (sheet.member_id, sheet.project_id) not in permissions.all_conflicts(member.commission, timezone.localdate()):
+        raise Http404
+    phase = member.commission.phase
+    form = ReplacementForm(request.POST or None, members=_successors(sheet))
+    context = {"form": form, "sheet": sheet, "phase": phase, "breadcrumb": trail(phase, (_("Replacement"), ""))}
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.replace_evaluator(sheet, **form.cleaned_data, by=request.user, now=timezone.now())
+        except Refused as refused:
+            return render(request, "evaluations/replace.html", {**context, "blockers": refused.blockers}, status=409)
+        messages.success(request, _("The project is assigned to another evaluator."))
+        return redirect("evaluations:sheets", *address(phase))
+    return render(request, "evaluations/replace.html", context)
+
+
+def _successors(sheet: ScoreSheet) -> Any:
+    commission = sheet.member.commission
+    conflicts = permissions.all_conflicts(commission, timezone.localdate())
+    closed = [member for member, project in conflicts if project == sheet.project_id]
+    members = CommissionMember.objects.filter(commission=commission, role__in=SCORING_ROLES).exclude(pk__in=closed)
+    return members.exclude(sheets__project=sheet.project_id).select_related("user").order_by("role", "pk")

@@ -1,0 +1,94 @@
+"""Where members of a commission declare conflicts: titles and bodies are shown, never content."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from applications.models import Project
+from core.http import reads_only
+from core.refusals import Refused
+from evaluations import actions, permissions, rules
+from evaluations.forms import ConflictsForm, ReasonForm
+from evaluations.models import CommissionMember
+from evaluations.views.fetching import address, seat_of, trail
+from partnerships.models import Member
+
+
+@require_http_methods(["GET", "POST"])
+@reads_only
+def declare(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
+    """One page with all the projects: an answer for each, before any is read."""
+    member = seat_of(request, slug, phase_key)
+    if member.conflict_declarations.exists():
+        return render(request, "evaluations/conflicts_declared.html", _declared(member))
+    projects = rules.projects_of(member.commission.phase)
+    known = permissions.automatic_conflicts(request.user, member.commission, timezone.localdate())
+    form = ConflictsForm(request.POST or None, projects=projects, known=known)
+    context = _context(member, form, projects)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.declare_conflicts(member.commission, declared=form.declared, by=request.user, now=timezone.now())
+        except Refused as refused:
+            return render(request, "evaluations/conflicts.html", {**context, "blockers": refused.blockers}, status=409)
+        messages.success(request, _("Your declaration is recorded. You are told when projects are assigned to you."))
+        return redirect("evaluations:office", *address(member.commission.phase))
+    return render(request, "evaluations/conflicts.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@reads_only
+def declare_late(request: HttpRequest, slug: str, phase_key: str, project: int) -> HttpResponse:
+    """A conflict came up later: the project closes at once."""
+    member = seat_of(request, slug, phase_key)
+    phase = member.commission.phase
+    found = get_object_or_404(Project.objects.select_related("application"), pk=project, phase=phase)
+    form = ReasonForm(request.POST or None)
+    context = {"form": form, "project": found, "phase": phase, "breadcrumb": trail(phase, (_("Conflict"), ""))}
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.declare_late_conflict(
+                found, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now()
+            )
+        except Refused as refused:
+            return render(
+                request, "evaluations/late_conflict.html", {**context, "blockers": refused.blockers}, status=409
+            )
+        messages.success(request, _("Your conflict is recorded: the project is closed to you from now on."))
+        return redirect("evaluations:sheets", *address(phase))
+    return render(request, "evaluations/late_conflict.html", context)
+
+
+def _context(member: CommissionMember, form: ConflictsForm, projects: list[Project]) -> dict[str, Any]:
+    phase = member.commission.phase
+    bodies = bodies_by_project(projects)
+    return {
+        "form": form,
+        "phase": phase,
+        "rows": [(project, bodies.get(project.pk, []), answer, reason) for project, answer, reason in form.rows()],
+        "breadcrumb": trail(phase, (_("Conflicts of interest"), "")),
+    }
+
+
+def _declared(member: CommissionMember) -> dict[str, Any]:
+    phase = member.commission.phase
+    rows = member.conflict_declarations.select_related("project__application")
+    return {
+        "phase": phase,
+        "rows": rows.order_by("project__application__title", "declared_at"),
+        "breadcrumb": trail(phase, (_("Conflicts of interest"), "")),
+    }
+
+
+def bodies_by_project(projects: list[Project]) -> dict[int, list[str]]:
+    """The names of the bodies of each project's partnership, the lead first."""
+    partnerships = {project.application.partnership_id: project.pk for project in projects}
+    seats = Member.objects.seated().filter(partnership__in=partnerships).select_related("body")
+    named: dict[int, list[str]] = {}
+    for seat in sorted(seats, key=lambda one: (one.role != "lead", one.body.name)):
+        named.setdefault(partnerships[seat.partnership_id], []).append(seat.body.name)
+    return named

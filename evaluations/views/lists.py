@@ -1,0 +1,180 @@
+"""The published lists, for everyone: pages, rows that explain themselves, CSV and PDF."""
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from core.http import reads_only
+from core.pdf import render_pdf
+from evaluations import wording
+from evaluations.explanation import explain
+from evaluations.models import ListKind, PublishedList
+from evaluations.reading import Row, Table, list_table, outcome_label
+
+PER_PAGE = 50
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@login_not_required
+@require_GET
+@reads_only
+def index(request: HttpRequest) -> HttpResponse:
+    """All the lists in force, the latest first."""
+    lists = PublishedList.objects.in_force().select_related("phase__call__issuer", "act").defer("snapshot")
+    page = Paginator(lists.order_by("-published_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    trail = [(_("Home"), reverse("home")), (_("Published lists"), "")]
+    return render(request, "evaluations/lists.html", {"page": page, "breadcrumb": trail})
+
+
+def list_of(slug: str, phase_key: str, kind: str, version: int) -> PublishedList:
+    rows = PublishedList.objects.select_related("phase__call", "act__file", "ranking")
+    return get_object_or_404(rows, phase__call__slug=slug, phase__key=phase_key, kind=kind, version=version)
+
+
+def facts(published: PublishedList, content: dict[str, Any]) -> dict[str, Any]:
+    """What every page about a list says on top: the list, its act, the versions before and after."""
+    versions = PublishedList.objects.filter(phase=published.phase_id, kind=published.kind)
+    related = versions.select_related("phase__call", "act").defer("snapshot").order_by("version")
+    return {
+        "published": published,
+        "content": content,
+        "act_date": date.fromisoformat(content["act"]["date"]),
+        "published_at": datetime.fromisoformat(content["published_at"]),
+        "versions": related,
+        "newer": [one for one in related if one.version > published.version],
+        "is_ranking": published.kind == ListKind.RANKING,
+    }
+
+
+def trail(published: PublishedList, *further: tuple[Any, str]) -> list[tuple[Any, str]]:
+    here = published.get_absolute_url() if further else ""
+    start = [(_("Home"), reverse("home")), (_("Published lists"), reverse("evaluations:lists"))]
+    return [*start, (f"{published.get_kind_display()}: {published.phase.call.title}", here), *further]
+
+
+@login_not_required
+@require_GET
+@reads_only
+def page(request: HttpRequest, slug: str, phase_key: str, kind: str, version: int) -> HttpResponse:
+    """One list, from its frozen snapshot alone."""
+    published = list_of(slug, phase_key, kind, version)
+    content = json.loads(published.snapshot)
+    table = list_table(content)
+    rows = Paginator(table.rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {**facts(published, content), "table": table, "page": rows, "breadcrumb": trail(published)}
+    return render(request, "evaluations/list.html", context)
+
+
+@login_not_required
+@require_GET
+@reads_only
+def row(request: HttpRequest, slug: str, phase_key: str, kind: str, version: int, order: int) -> HttpResponse:
+    """One position of a ranking explains itself."""
+    published = list_of(slug, phase_key, kind, version)
+    if published.ranking is None:
+        raise Http404
+    rows = {one.order: one for one in explain(published.ranking.inputs, published.ranking.result)}
+    if order not in rows:
+        raise Http404
+    found = rows[order]
+    context = {
+        **facts(published, json.loads(published.snapshot)),
+        "row": found,
+        "outcome_label": outcome_label(found.outcome),
+        "points_sentences": wording.points_sentences(found),
+        "place_sentences": wording.place_sentences(found),
+        "money_sentences": wording.money_sentences(found),
+        "ties": _ties(found),
+        "breadcrumb": trail(published, (found.title, "")),
+    }
+    return render(request, "evaluations/row.html", context)
+
+
+def _ties(found: Any) -> list[dict[str, str]]:
+    placed = ((found.above, _("It follows")), (found.below, _("It precedes")))
+    return [
+        {
+            "place": place,
+            "title": other.title,
+            "rule": wording.rule_of(other),
+            "own": wording.value_of(other, other.own),
+            "theirs": wording.value_of(other, other.theirs),
+        }
+        for other, place in placed
+        if other
+    ]
+
+
+@login_not_required
+@require_GET
+@reads_only
+def as_pdf(request: HttpRequest, slug: str, phase_key: str, kind: str, version: int) -> HttpResponse:
+    """The list as a tagged PDF."""
+    published = list_of(slug, phase_key, kind, version)
+    content = json.loads(published.snapshot)
+    context = {**facts(published, content), "table": list_table(content)}
+    title = f"{published.get_kind_display()} – {published.phase.call.title}"
+    document = render_pdf("evaluations/list_pdf.html", context, title=title)
+    return HttpResponse(document, content_type="application/pdf", headers=_attachment(published, "pdf"))
+
+
+@login_not_required
+@require_GET
+@reads_only
+def as_csv(request: HttpRequest, slug: str, phase_key: str, kind: str, version: int) -> StreamingHttpResponse:
+    """The list as open data: UTF-8, commas, decimals with a point."""
+    published = list_of(slug, phase_key, kind, version)
+    table = list_table(json.loads(published.snapshot))
+    lines = csv_lines(table, published)
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=_attachment(published, "csv"))
+
+
+class Echo:
+    """A file that hands back each line instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_lines(table: Table, published: PublishedList) -> Iterator[str]:
+    """The lines one after the other; cells that a spreadsheet would run as formulas are made plain text."""
+    writer = csv.writer(Echo())
+    ranked = published.kind == ListKind.RANKING
+    yield writer.writerow(_headings(table, ranked))
+    for one in table.rows:
+        yield writer.writerow([_plain(cell) for cell in _cells(one, ranked)])
+
+
+def _headings(table: Table, ranked: bool) -> list[str]:
+    common = [_("Protocol"), _("Project"), _("Lead partner"), _("Tax code of the lead"), _("Outcome")]
+    if not ranked:
+        return common
+    classes = [bar.title for bar in table.classes]
+    return [_("Position"), *common, *classes, _("Total"), _("Grant requested (€)"), _("Grant (€)")]
+
+
+def _cells(one: Row, ranked: bool) -> list[Any]:
+    common = [one.key, one.title, one.lead, one.lead_tax_code, one.outcome_label]
+    if not ranked:
+        return common
+    return [one.position, *common, *(bar.points for bar in one.bars), one.total, one.requested, one.grant]
+
+
+def _plain(cell: Any) -> str:
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _attachment(published: PublishedList, ending: str) -> dict[str, str]:
+    call, phase, kind, version = published.address
+    return {"Content-Disposition": f'attachment; filename="{call}-{phase}-{kind}-v{version}.{ending}"'}

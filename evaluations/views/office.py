@@ -1,0 +1,138 @@
+"""The board of an evaluation, for the call's office and the commission, and the appointment."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from calls.forms import ActForm
+from calls.models import Assessment, Phase, StaffRole
+from calls.workflow import PHASE
+from core.http import reads_only
+from core.refusals import Refused
+from evaluations import actions, permissions, rules
+from evaluations.forms import DueForm, Nominees
+from evaluations.models import Commission, CommissionMember, PublishedList
+from evaluations.views.fetching import address, commission_of, office_phase, trail
+from evaluations.workflow import COMMISSION, SheetState
+
+
+@reads_only
+def board(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
+    """Where the evaluation stands, who has the ball, what can be done now. It never shows points."""
+    phase = office_phase(request, slug, phase_key)
+    commission = commission_of(phase)
+    member = permissions.seat(request.user, commission) if commission else None
+    allowed = board_actions(request.user, phase, commission, member)
+    return render(
+        request,
+        "evaluations/office.html",
+        {
+            "breadcrumb": [*trail(phase)[:-1], (_("Evaluation"), "")],
+            "phase": phase,
+            "commission": commission,
+            "seat": member,
+            "actions": allowed,
+            "now": timezone.now(),
+            "members": _progress(commission),
+            "blockers": _blockers(commission, allowed),
+            "projects": Phase.objects.filter(pk=phase.pk).aggregate(number=Count("projects"))["number"],
+            "lists": PublishedList.objects.filter(phase=phase).select_related("act", "phase__call"),
+            "is_scored": phase.assessment == Assessment.SCORING,
+        },
+    )
+
+
+def board_actions(
+    user: Any, phase: Phase, commission: Commission | None, member: CommissionMember | None
+) -> frozenset[str]:
+    """What the person can do now, by the same tables that the actions use."""
+    found: set[str] = set()
+    signs = permissions.staff_has(user, phase, StaffRole.SIGNATORY)
+    assessed = "conclude" in PHASE.actions_from(phase.state)
+    if signs and assessed:
+        found.add("publish_admitted" if phase.assessment == Assessment.CHECKLIST else "")
+        found.add("appoint" if phase.assessment == Assessment.SCORING and commission is None else "")
+    if commission is None:
+        return frozenset(found - {""})
+    possible = COMMISSION.actions_from(commission.state)
+    if member:
+        found |= _member_actions(commission, member, possible)
+    if permissions.staff_has(user, phase, *permissions.PREVIEW_ROLES) and commission.unsealed_at:
+        found.add("see_ranking")
+    if signs and "conclude" in possible:
+        found.add("publish")
+    return frozenset(found - {""})
+
+
+def _member_actions(commission: Commission, member: CommissionMember, possible: frozenset[str]) -> set[str]:
+    found = {"see_panel", "see_ranking"} if commission.unsealed_at else set()
+    if "assign" in possible and not member.conflict_declarations.exists():
+        found.add("declare")
+    if member.sheets.live().exists():
+        found.add("score")
+    if member.role in permissions.DESK_ROLES:
+        found |= possible & {"assign", "unseal", "rank"}
+    return found
+
+
+def _progress(commission: Commission | None) -> list[CommissionMember]:
+    """The members, each with whether they declared and how many sheets they confirmed; never with points."""
+    if commission is None:
+        return []
+    members = commission.members.select_related("user").annotate(
+        answered=Count("conflict_declarations", distinct=True),
+        live_sheets=Count("sheets", filter=~Q(sheets__state=SheetState.REPLACED), distinct=True),
+        confirmed_sheets=Count("sheets", filter=Q(sheets__state=SheetState.CONFIRMED), distinct=True),
+    )
+    return list(members.order_by("role", "pk"))
+
+
+def _blockers(commission: Commission | None, allowed: frozenset[str]) -> list[Any]:
+    if commission is not None and "unseal" in allowed:
+        return rules.unsealing_blockers(commission)
+    if commission is not None and "assign" in allowed:
+        return rules.declaring_blockers(commission)
+    return []
+
+
+@require_http_methods(["GET", "POST"])
+@reads_only
+def appoint(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
+    """The signatory names the people and brings the act."""
+    phase = office_phase(request, slug, phase_key)
+    permissions.require_staff(request.user, phase, StaffRole.SIGNATORY)
+    data = request.POST or None
+    forms = {
+        "nominees": Nominees(data, prefix="member"),
+        "due": DueForm(data),
+        "act": ActForm(data, request.FILES or None),
+    }
+    context: dict[str, Any] = {**forms, "phase": phase, "breadcrumb": trail(phase, (_("Appointment"), ""))}
+    valid = [form.is_valid() for form in forms.values()]
+    if all(valid):
+        try:
+            _appoint(request, phase, forms)
+        except Refused as refused:
+            return render(request, "evaluations/appoint.html", {**context, "blockers": refused.blockers}, status=409)
+        return redirect("evaluations:office", *address(phase))
+    return render(request, "evaluations/appoint.html", context)
+
+
+def _appoint(request: HttpRequest, phase: Phase, forms: dict[str, Any]) -> None:
+    now = timezone.now()
+    act = forms["act"].new_act(by=request.user, now=now)
+    actions.appoint_commission(
+        phase,
+        nominees=forms["nominees"].nominees,
+        sheets_due_at=forms["due"].cleaned_data["sheets_due_at"],
+        act=act,
+        by=request.user,
+        now=now,
+    )
+    messages.success(request, _("The commission is appointed: its members have been told and declare their conflicts."))

@@ -1,0 +1,119 @@
+"""Where the office reads a ranking or an admitted list before it is public, and the signatory publishes it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from applications.models import Check
+from calls.forms import ActForm
+from calls.models import Assessment, Phase, StaffRole
+from core.http import reads_only
+from core.refusals import Refused
+from evaluations import actions, list_rules, permissions
+from evaluations.explanation import explain
+from evaluations.models import Commission, Ranking
+from evaluations.reading import ranking_table
+from evaluations.views.fetching import address, commission_of, office_phase, trail
+from evaluations.workflow import COMMISSION
+
+
+@require_http_methods(["GET", "POST"])
+@reads_only
+def ranking(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
+    """The latest ranking as it would be published, with the budget line; POST computes it again."""
+    phase, commission = _previewed(request, slug, phase_key)
+    if request.method == "POST":
+        computed = actions.compute_ranking(commission, by=request.user, now=timezone.now())
+        messages.success(request, _("Ranking computed: version %(version)d.") % {"version": computed.version})
+        return redirect("evaluations:ranking", *address(phase))
+    latest = phase.rankings.select_related("computed_by").order_by("-version").first()
+    signs = permissions.staff_has(request.user, phase, StaffRole.SIGNATORY)
+    possible = COMMISSION.actions_from(commission.state)
+    context = {
+        "phase": phase,
+        "commission": commission,
+        "ranking": latest,
+        "actions": possible & ({"rank", "conclude"} if signs else {"rank"}),
+        "may_compute": _may_compute(request, commission),
+        "breadcrumb": trail(phase, (_("Ranking"), "")),
+    }
+    if latest:
+        context["table"] = ranking_table(explain(latest.inputs, latest.result), latest.inputs, latest.result)
+    return render(request, "evaluations/ranking.html", context)
+
+
+def _previewed(request: HttpRequest, slug: str, phase_key: str) -> tuple[Phase, Commission]:
+    phase = office_phase(request, slug, phase_key)
+    commission = commission_of(phase)
+    if commission is None or commission.unsealed_at is None:
+        raise Http404
+    sits = permissions.seat(request.user, commission) is not None
+    if not sits and not permissions.staff_has(request.user, phase, *permissions.PREVIEW_ROLES):
+        raise Http404
+    return phase, commission
+
+
+def _may_compute(request: HttpRequest, commission: Commission) -> bool:
+    member = permissions.seat(request.user, commission)
+    desk = member is not None and member.role in permissions.DESK_ROLES
+    return desk or permissions.staff_has(request.user, commission.phase, StaffRole.MANAGER)
+
+
+@require_http_methods(["GET", "POST"])
+@reads_only
+def publish_ranking_page(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
+    """The signatory brings the act; what is published is the version that they read."""
+    phase, commission = _previewed(request, slug, phase_key)
+    permissions.require_staff(request.user, phase, StaffRole.SIGNATORY)
+    latest = get_object_or_404(phase.rankings.order_by("-version")[:1])
+    form = ActForm(request.POST or None, request.FILES or None)
+    context = _act_context(phase, form, list_rules.ranking_list_blockers(phase, latest))
+    context["ranking"] = latest
+    if request.method == "POST" and form.is_valid():
+        read = get_object_or_404(Ranking, phase=phase, version=_number(request.POST.get("version", "")))
+        try:
+            now = timezone.now()
+            act = form.new_act(by=request.user, now=now)
+            published = actions.publish_ranking(commission, ranking=read, act=act, by=request.user, now=now)
+        except Refused as refused:
+            return render(request, "evaluations/publish.html", {**context, "blockers": refused.blockers}, status=409)
+        messages.success(request, _("The ranking is published."))
+        return redirect(published)
+    return render(request, "evaluations/publish.html", context)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else 0
+
+
+def _act_context(phase: Phase, form: ActForm, blockers: Any) -> dict[str, Any]:
+    return {"phase": phase, "form": form, "blockers": blockers, "breadcrumb": trail(phase, (_("Publication"), ""))}
+
+
+@require_http_methods(["GET", "POST"])
+@reads_only
+def admitted(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
+    """The confirmed outcomes as they would be published; the signatory publishes them with the act."""
+    phase = office_phase(request, slug, phase_key)
+    if phase.assessment != Assessment.CHECKLIST:
+        raise Http404
+    signs = permissions.staff_has(request.user, phase, StaffRole.SIGNATORY)
+    form = ActForm(request.POST or None, request.FILES or None) if signs else None
+    context = _act_context(phase, form, list_rules.admitted_list_blockers(phase))
+    checks = Check.objects.filter(project__phase=phase).select_related("project__application__partnership__lead")
+    context |= {"checks": checks.order_by("project__application__title", "pk"), "signs": signs}
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            now = timezone.now()
+            act = form.new_act(by=request.user, now=now)
+            published = actions.publish_admitted_list(phase, act=act, by=request.user, now=now)
+        except Refused as refused:
+            return render(request, "evaluations/admitted.html", {**context, "blockers": refused.blockers}, status=409)
+        messages.success(request, _("The admitted list is published."))
+        return redirect(published)
+    return render(request, "evaluations/admitted.html", context)

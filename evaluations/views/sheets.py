@@ -1,0 +1,230 @@
+"""Where evaluators write and confirm their sheets, and chair or secretary unseal them."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from applications.models import Project, Submission
+from applications.reading import content
+from core.files import attachment_response
+from core.http import reads_only
+from core.models import StoredFile
+from core.refusals import Refused
+from evaluations import actions, permissions, rules
+from evaluations.actions.sheets import written
+from evaluations.forms import PointsForm
+from evaluations.models import CommissionMember, ScoreSheet
+from evaluations.views.fetching import address, seat_of, trail
+from evaluations.workflow import COMMISSION, SHEET
+
+
+@require_GET
+@reads_only
+def index(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
+    """The person's own sheets; for chair and secretary also those to be given to somebody else."""
+    member = seat_of(request, slug, phase_key)
+    phase, day = member.commission.phase, timezone.localdate()
+    closed = permissions.conflicts(member, day)
+    own = member.sheets.live().exclude(project__in=closed).select_related("project__application__partnership__lead")
+    return render(
+        request,
+        "evaluations/sheets.html",
+        {
+            "phase": phase,
+            "commission": member.commission,
+            "now": timezone.now(),
+            "sheets": own.order_by("project__application__title", "pk"),
+            "to_replace": _to_replace(member),
+            "can_write": "unseal" in COMMISSION.actions_from(member.commission.state),
+            "breadcrumb": trail(phase, (_("Score sheets"), "")),
+        },
+    )
+
+
+def _to_replace(member: CommissionMember) -> list[ScoreSheet]:
+    """Sheets whose evaluator has a conflict and that nobody has taken over yet."""
+    if member.role not in permissions.DESK_ROLES or "unseal" not in COMMISSION.actions_from(member.commission.state):
+        return []
+    conflicts = permissions.all_conflicts(member.commission, timezone.localdate())
+    sheets = ScoreSheet.objects.live().filter(member__commission=member.commission)
+    rows = list(sheets.select_related("member__user", "project__application").order_by("pk"))
+    wanted = member.commission.phase.evaluators_per_application
+    good: dict[int, int] = {}
+    for sheet in rows:
+        good[sheet.project_id] = good.get(sheet.project_id, 0) + ((sheet.member_id, sheet.project_id) not in conflicts)
+    return [
+        sheet for sheet in rows if (sheet.member_id, sheet.project_id) in conflicts and good[sheet.project_id] < wanted
+    ]
+
+
+def own_sheet(request: HttpRequest, slug: str, phase_key: str, pk: int) -> ScoreSheet:
+    """The person's own live sheet without a conflict; 404 for every other."""
+    member = seat_of(request, slug, phase_key)
+    sheets = member.sheets.select_related("project__application__partnership__lead", "project__phase__call")
+    sheet = get_object_or_404(sheets, pk=pk)
+    sheet.member = member
+    permissions.require_author(sheet, request.user, timezone.localdate())
+    return sheet
+
+
+@require_http_methods(["GET", "POST"])
+@reads_only
+def sheet(request: HttpRequest, slug: str, phase_key: str, pk: int) -> HttpResponse:
+    """The dossier on one side, the criteria on the other; POST saves, by the button or by itself."""
+    found = own_sheet(request, slug, phase_key, pk)
+    form = points_form(request.POST or None, found)
+    if request.method == "GET":
+        return _page(request, found, form)
+    by_itself = "X-Autosave" in request.headers
+    if not form.is_valid():
+        return _refused_json(form.errors.values()) if by_itself else _page(request, found, form)
+    try:
+        saved = actions.write_sheet(
+            found, scores=form.scores, version=form.cleaned_data["version"] or 0, by=request.user, now=timezone.now()
+        )
+    except actions.StaleSheet as stale:
+        url = reverse("evaluations:sheet", args=[*address(found.project.phase), found.pk])
+        if by_itself:
+            return JsonResponse({"state": "conflict", "url": f"{url}#save"})
+        return _stale(request, found, stale)
+    except Refused as refused:
+        if by_itself:
+            return _refused_json([refused.blockers])
+        return _page(request, found, form, blockers=refused.blockers, status=409)
+    if by_itself:
+        saved_at = date_format(timezone.localtime(), "H:i")
+        return JsonResponse({"state": "saved", "saved_at_text": saved_at, "version": saved.version})
+    return _after_save(request, saved)
+
+
+def _after_save(request: HttpRequest, saved: ScoreSheet) -> HttpResponse:
+    place = [*address(saved.project.phase), saved.pk]
+    if "confirm" in request.POST:
+        return redirect("evaluations:confirm", *place)
+    messages.success(request, _("Saved. Nobody but you sees these points until every sheet is confirmed."))
+    return redirect("evaluations:sheet", *place)
+
+
+def points_form(data: Any, found: ScoreSheet) -> PointsForm:
+    phase = found.project.phase
+    step = "0.5" if phase.half_points else "1"
+    initial = PointsForm.written(written(found), found.version)
+    return PointsForm(data, initial=initial, criteria=rules.criteria_of(phase), step=step)
+
+
+def _refused_json(reasons: Any) -> JsonResponse:
+    return JsonResponse({"state": "refused", "message": " ".join(str(each) for group in reasons for each in group)})
+
+
+def _stale(request: HttpRequest, found: ScoreSheet, stale: Refused) -> HttpResponse:
+    """Both versions: the person's text in the fields, what is stored beside it; saving again is then deliberate."""
+    fresh = ScoreSheet.objects.get(pk=found.pk)
+    data = request.POST.copy()
+    data["version"] = str(fresh.version)
+    return _page(request, found, points_form(data, found), blockers=stale.blockers, stored=True, status=409)
+
+
+def _page(
+    request: HttpRequest,
+    found: ScoreSheet,
+    form: PointsForm,
+    *,
+    blockers: Any = (),
+    stored: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    phase, kept = found.project.phase, written(found)
+    now_written = form.scores if form.is_bound and form.is_valid() else kept
+    return render(
+        request,
+        "evaluations/sheet.html",
+        {
+            "phase": phase,
+            "sheet": found,
+            "form": form,
+            "rows": [(*row, kept.get(row[0].pk)) for row in form.rows()],
+            "stored": stored,
+            "blockers": blockers,
+            "total": rules.total_of(form.criteria, now_written),
+            "maximum": sum(each.max_points * each.weight for each in form.criteria),
+            "actions": SHEET.actions_from(found.state),
+            "content": content_of(found.project),
+            "breadcrumb": trail(phase, *_sheets_trail(found), (found.project.application.title, "")),
+        },
+        status=status,
+    )
+
+
+def _sheets_trail(found: ScoreSheet) -> list[tuple[str, str]]:
+    return [(_("Score sheets"), reverse("evaluations:sheets", args=address(found.project.phase)))]
+
+
+def content_of(project: Project) -> Any:
+    """What the counting submission says, as every reader sees it."""
+    submission = Submission.objects.counting().get(project=project)
+    place = [*address(project.phase), project.pk]
+
+    def file_url(file_id: str) -> str:
+        return reverse("evaluations:attachment", args=[*place, file_id])
+
+    return content(json.loads(submission.snapshot), file_url)
+
+
+@require_http_methods(["GET", "POST"])
+@reads_only
+def confirm(request: HttpRequest, slug: str, phase_key: str, pk: int) -> HttpResponse:
+    """The whole sheet once more, then for good."""
+    found = own_sheet(request, slug, phase_key, pk)
+    criteria, kept = rules.criteria_of(found.project.phase), written(found)
+    context = {
+        "phase": found.project.phase,
+        "sheet": found,
+        "rows": [(criterion, kept.get(criterion.pk)) for criterion in criteria],
+        "total": rules.total_of(criteria, kept),
+        "actions": SHEET.actions_from(found.state),
+        "blockers": rules.sheet_blockers(criteria, kept),
+        "breadcrumb": trail(found.project.phase, *_sheets_trail(found), (_("Confirmation"), "")),
+    }
+    if request.method == "GET":
+        return render(request, "evaluations/confirm.html", context)
+    version = request.POST.get("version", "")
+    try:
+        actions.confirm_sheet(
+            found, version=int(version) if version.isdigit() else 0, by=request.user, now=timezone.now()
+        )
+    except Refused as refused:
+        return render(request, "evaluations/confirm.html", {**context, "blockers": refused.blockers}, status=409)
+    messages.success(request, _("Your sheet is confirmed and sealed."))
+    return redirect("evaluations:sheets", *address(found.project.phase))
+
+
+@require_POST
+def unseal(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
+    """Open all the sheets to the commission."""
+    member = seat_of(request, slug, phase_key, *permissions.DESK_ROLES)
+    actions.unseal(member.commission, by=request.user, now=timezone.now())
+    messages.success(request, _("The sheets are unsealed: the commission can compare them and meet."))
+    return redirect("evaluations:panel", *address(member.commission.phase))
+
+
+@require_GET
+@reads_only
+def attachment(request: HttpRequest, slug: str, phase_key: str, project: int, file_id: str) -> HttpResponse:
+    """A file of the counting submission, for those who may read the project."""
+    projects = Project.objects.select_related("application")
+    found = get_object_or_404(projects, pk=project, phase__key=phase_key, phase__call__slug=slug)
+    if not permissions.may_read_project(request.user, found, timezone.now()):
+        raise Http404
+    submission = Submission.objects.counting().get(project=found)
+    listed = {str(each["file_id"]) for each in json.loads(submission.snapshot)["documents"]}
+    if file_id not in listed:
+        raise Http404
+    return attachment_response(get_object_or_404(StoredFile, public_id=file_id))
