@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from applications.office_urls import urlpatterns as office_patterns
 from applications.views import decisions, documents, overview, receipts, sections, sending, start, verification
 
 app_name = "applications"
@@ -10,6 +11,7 @@ PROJECT = "<uuid:public_id>/<slug:phase_key>/"
 
 urlpatterns: list[URLPattern] = [
     path("", overview.index, name="list"),
+    *office_patterns,
     path("verify/", verification.verify, name="verify"),
     path("start/<slug:slug>/", start.start, name="start"),
     path("<uuid:public_id>/", overview.detail, name="detail"),

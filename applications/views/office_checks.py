@@ -1,0 +1,222 @@
+"""The page of one project for the office: what was sent beside the checklist, and the steps of its check."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from applications import reading
+from applications.actions import checks
+from applications.actions.reservations import decide_reservation
+from applications.check_conflicts import require_no_conflict
+from applications.check_forms import ChecklistForm, ReservationForm, SendBackForm, stored_checklist
+from applications.check_page import check_actions, next_check, outcome_hint
+from applications.models import Check, Project, Submission
+from applications.office_list import received_projects
+from applications.permissions import CONTENT_ROLES
+from applications.views.office import Desk, desk_of, opened, trail
+from applications.workflow import PROJECT
+from calls.models import Assessment, ChecklistItem, StaffRole
+from core.http import reads_only
+from core.refusals import Blocker, Refused
+
+Address = tuple[str, str, UUID]
+
+
+def project_of(request: HttpRequest, address: Address) -> tuple[Desk, Project]:
+    """The project for who may read its content and acts for none of its bodies."""
+    slug, phase_key, public_id = address
+    desk = opened(desk_of(request, slug, phase_key))
+    if not desk.roles & set(CONTENT_ROLES):
+        raise Http404
+    project = get_object_or_404(received_projects(desk.phase), application__public_id=public_id)
+    project.phase = desk.phase
+    require_no_conflict(request.user, project, timezone.localdate(desk.now))
+    return desk, project
+
+
+def check_of(request: HttpRequest, address: Address) -> tuple[Desk, Check]:
+    desk, project = project_of(request, address)
+    check = getattr(project, "check_of_office", None)
+    if check is None:
+        raise Http404
+    check.project = project
+    return desk, check
+
+
+def items_of(project: Project) -> list[ChecklistItem]:
+    return list(ChecklistItem.objects.filter(phase=project.phase_id).order_by("position", "pk"))
+
+
+@reads_only
+def project(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) -> HttpResponse:
+    desk, shown = project_of(request, (slug, phase_key, public_id))
+    check = getattr(shown, "check_of_office", None)
+    form = ChecklistForm(items=items_of(shown), initial=stored_checklist(check)) if check else None
+    return _page(request, desk, shown, form)
+
+
+def _page(
+    request: HttpRequest, desk: Desk, shown: Project, form: ChecklistForm | None, blockers: list[Blocker] | None = None
+) -> HttpResponse:
+    check = getattr(shown, "check_of_office", None)
+    submission = Submission.objects.counting().select_related("sent_by").get(project=shown)
+    address = [shown.application.public_id, desk.phase.key, submission.number]
+    context = {
+        "project": shown,
+        "check": check,
+        "phase": desk.phase,
+        "call": desk.phase.call,
+        "submission": submission,
+        "content": reading.content(
+            json.loads(submission.snapshot), lambda file: reverse("applications:sent_file", args=[*address, file])
+        ),
+        "form": form,
+        "blockers": blockers or [],
+        "actions": check_actions(shown, check, request.user, desk.roles, desk.actions),
+        "hint": outcome_hint(check) if check else "",
+        "is_checked": desk.phase.assessment == Assessment.CHECKLIST,
+        "judged": list(check.items.select_related("item").order_by("item__position", "pk")) if check else [],
+        "next": next_check(shown, request.user, desk.roles),
+        "outcomes": shown.outcomes.select_related("act").order_by("published_at", "pk"),
+        "breadcrumb": trail(desk.phase, shown.application.title),
+    }
+    return render(request, "applications/office_project.html", context)
+
+
+@require_POST
+def judge(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) -> HttpResponse:
+    """Save the checklist; the page saves it by itself too, and then wants JSON."""
+    desk, check = check_of(request, (slug, phase_key, public_id))
+    form = ChecklistForm(request.POST, items=items_of(check.project))
+    quietly = request.headers.get("X-Autosave") == "1"
+    try:
+        saved = _save(request, desk, check, form)
+    except checks.StaleCheck as stale:
+        return (
+            JsonResponse({"state": "conflict", "url": _url(check)}) if quietly else _stale(request, desk, check, stale)
+        )
+    except Refused as refused:
+        if quietly:
+            return JsonResponse({"state": "refused", "message": str(refused)})
+        return _page(request, desk, check.project, form, refused.blockers)
+    if quietly:
+        at = timezone.localtime(desk.now).strftime("%H:%M")
+        return JsonResponse({"state": "saved", "saved_at_text": at, "version": saved.version})
+    messages.success(request, _("The checklist is saved."))
+    return redirect(_url(check))
+
+
+def _save(request: HttpRequest, desk: Desk, check: Check, form: ChecklistForm) -> Check:
+    if not form.is_valid():
+        raise Refused([Blocker(error) for errors in form.errors.values() for error in errors])
+    texts = {name: form.cleaned_data[name] for name in ("outcome", "reason", "remedy", "version")}
+    return checks.judge(check, verdicts=form.verdicts, **texts, by=request.user, now=desk.now)
+
+
+def _stale(request: HttpRequest, desk: Desk, check: Check, stale: Refused) -> HttpResponse:
+    """What was written, still in the form, over the version that is saved now: saving again replaces it knowingly."""
+    posted = request.POST.copy()
+    posted["version"] = str(Check.objects.values_list("version", flat=True).get(pk=check.pk))
+    form = ChecklistForm(posted, items=items_of(check.project))
+    return _page(request, desk, check.project, form, stale.blockers)
+
+
+@require_POST
+def propose(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) -> HttpResponse:
+    """Save what the form says, then propose its outcome: both, or neither."""
+    desk, check = check_of(request, (slug, phase_key, public_id))
+    form = ChecklistForm(request.POST, items=items_of(check.project))
+    try:
+        with transaction.atomic():
+            saved = _save(request, desk, check, form)
+            texts = {name: form.cleaned_data[name] for name in ("outcome", "reason", "remedy")}
+            checks.propose_outcome(saved, **texts, by=request.user, now=desk.now)
+    except checks.StaleCheck as stale:
+        return _stale(request, desk, check, stale)
+    except Refused as refused:
+        return _page(request, desk, check.project, form, refused.blockers)
+    messages.success(request, _("The outcome is proposed to the call manager."))
+    following = next_check(check.project, request.user, desk.roles)
+    return redirect(following or reverse("applications:office_list", args=[slug, phase_key]))
+
+
+@require_POST
+def confirm(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) -> HttpResponse:
+    desk, check = check_of(request, (slug, phase_key, public_id))
+    if not _attempted(request, lambda: checks.confirm_outcome(check, by=request.user, now=desk.now)):
+        return redirect(_url(check))
+    messages.success(request, _("The outcome is confirmed."))
+    following = next_check(check.project, request.user, desk.roles)
+    return redirect(following or reverse("applications:office_list", args=[slug, phase_key]))
+
+
+def send_back(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) -> HttpResponse:
+    desk, check = check_of(request, (slug, phase_key, public_id))
+    if StaffRole.MANAGER not in desk.roles:
+        raise Http404
+    form = SendBackForm(request.POST or None)
+    if form.is_valid():
+        note = form.cleaned_data["note"]
+        if _attempted(request, lambda: checks.send_back(check, note=note, by=request.user, now=desk.now)):
+            messages.success(request, _("The check is back with %(officer)s.") % {"officer": check.officer})
+            return redirect("applications:office_list", slug, phase_key)
+    breadcrumb = trail(desk.phase, _("Send back"))
+    context = {"form": form, "check": check, "back": _url(check), "breadcrumb": breadcrumb}
+    return render(request, "applications/office_send_back.html", context)
+
+
+def reservation(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) -> HttpResponse:
+    """The signatory lifts or upholds a reservation by an act."""
+    desk, shown = project_of(request, (slug, phase_key, public_id))
+    if StaffRole.SIGNATORY not in desk.roles or "lift_reservation" not in PROJECT.actions_from(shown.state):
+        raise Http404
+    form = ReservationForm(request.POST or None, request.FILES or None)
+    if form.is_valid() and _attempted(request, lambda: _decide(request, desk, shown, form)):
+        messages.success(request, _("The decision on the reservation is recorded."))
+        return redirect("applications:office_list", slug, phase_key)
+    breadcrumb = trail(desk.phase, _("Reservation"))
+    return render(
+        request, "applications/office_reservation.html", {"form": form, "project": shown, "breadcrumb": breadcrumb}
+    )
+
+
+@transaction.atomic
+def _decide(request: HttpRequest, desk: Desk, shown: Project, form: ReservationForm) -> None:
+    data = form.cleaned_data
+    decide_reservation(
+        shown,
+        lift=data["decision"] == "lift",
+        act=form.new_act(by=request.user, now=desk.now),
+        reason=data["reason"],
+        remedy=data["remedy"],
+        by=request.user,
+        now=desk.now,
+    )
+
+
+def _attempted(request: HttpRequest, act: Callable[[], Any]) -> bool:
+    """Whether the action was done; if not, every reason becomes a message."""
+    try:
+        act()
+    except Refused as refused:
+        for blocker in refused.blockers:
+            messages.error(request, str(blocker))
+        return False
+    return True
+
+
+def _url(check: Check) -> str:
+    found = check.project
+    return reverse(
+        "applications:office_project", args=[found.phase.call.slug, found.phase.key, found.application.public_id]
+    )
