@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from applications import desk_office
 from applications.models import Project
 from applications.permissions import applications_of
 from applications.workflow import ADMITTED_STATES, EDITABLE_STATES
@@ -19,8 +20,8 @@ TAKING = (PhaseState.PLANNED, PhaseState.OPEN, PhaseState.SUSPENDED)
 
 
 def waiting_for(user: Any, now: datetime) -> list[Waiting]:
-    """Drafts first, then projects that may begin their next phase."""
-    return [*_drafts(user, now), *_admitted(user, now)]
+    """Drafts first, then projects that may begin their next phase, then the work of the office."""
+    return [*_drafts(user, now), *_admitted(user, now), *desk_office.waiting_for(user, now)]
 
 
 def _drafts(user: Any, now: datetime) -> list[Waiting]:
