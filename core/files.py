@@ -161,8 +161,8 @@ def _read_all(upload: UploadedFile) -> bytes:
 
 
 def _too_many_pixels(upload: UploadedFile) -> str:
-    limit = _("“%(name)s” is too large to be shown: scan it again at 300 dots per inch or less.")
-    return limit % _words(upload)
+    message = _("“%(name)s” is too large to be shown: scan it again at 300 dots per inch or less.")
+    return message % _words(upload)
 
 
 def _words(upload: UploadedFile, **more: str) -> dict[str, str]:

@@ -172,8 +172,8 @@ def _give_back(job_id: int, now: datetime.datetime) -> None:
 
 
 def _mine(job: Job) -> Any:
-    """The job's row while this attempt still has it."""
-    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
+    """The job's row while this attempt, known by its start, still has it."""
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, started_at=job.started_at)
 
 
 def _locked() -> Any:

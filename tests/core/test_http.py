@@ -5,7 +5,7 @@ import time
 
 import pytest
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.test import RequestFactory
 from django.utils import timezone
@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from core import http
 from core.clock import database_now
 from core.models import ProtocolRegister
-from core.refusals import Blocker, NotAllowed, Refused
 from tests.factories.core import ProtocolRegisterFactory
 
 SECOND = datetime.timedelta(seconds=1)
@@ -180,24 +179,22 @@ def test_read_refuses_every_kind_of_write(change):
         http.reads_only(lambda request: change())(RequestFactory().get("/"))
 
 
-def test_who_may_not_gets_404():
-    middleware = http.RefusalMiddleware(lambda request: HttpResponse())
-    with pytest.raises(Http404):
-        middleware.process_exception(RequestFactory().get("/"), NotAllowed())
+@pytest.fixture
+def _trial_pages(settings):
+    settings.ROOT_URLCONF = "tests.core.urls"
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("_trial_pages")
+def test_who_may_not_gets_404(client):
+    assert client.get("/trial/forbidden/").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_trial_pages")
 def test_refusal_that_no_view_showed_is_a_page_with_every_reason(client):
-    middleware = http.RefusalMiddleware(lambda request: HttpResponse())
-    request = client.get("/").wsgi_request
-    refused = Refused([Blocker("The budget is empty.", "/budget/"), Blocker("A partner is missing.")])
-    response = middleware.process_exception(request, refused)
+    response = client.get("/trial/refused/")
     page = response.content.decode()
     assert response.status_code == 409
     assert '<a href="/budget/">The budget is empty.</a>' in page
-    assert "A partner is missing." in page
-
-
-def test_other_exceptions_pass():
-    middleware = http.RefusalMiddleware(lambda request: HttpResponse())
-    assert middleware.process_exception(RequestFactory().get("/"), ValueError()) is None
+    assert "<li>A partner is missing.</li>" in page

@@ -221,6 +221,18 @@ def test_worker_that_lost_its_lease_cannot_report():
 
 
 @pytest.mark.django_db
+def test_worker_that_lost_its_lease_does_not_end_a_job_begun_anew():
+    job = JobFactory()
+    with jobs.running(job):
+        Job.objects.update(attempts=jobs.ATTEMPTS)
+        jobs.requeue(now=NOW)
+        jobs.retry(job, by=None, now=NOW)
+        jobs._take(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("running", 1)
+
+
+@pytest.mark.django_db
 def test_worker_that_lost_its_lease_does_not_end_its_successor():
     job = JobFactory()
     with jobs.running(job):
