@@ -1,14 +1,10 @@
-"""The measures of the programme with their money, and a call brought to publication, for the demonstration."""
+"""The four measures of the programme with their money, for the demonstration."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from calls.actions import NewAct, create_from_blueprint, propose, publish
-from calls.actions.editing import save_row
-from calls.models import Call, CallDocument, CallStaff, Measure
-from core.models import StoredFile
+from calls.models import Measure
 from organisations.models import Body
 
 ESF = "Fondo sociale europeo (POR FSE Piemonte 2014–2020)"
@@ -69,45 +65,3 @@ def seed_measures(region: Body, now: datetime | None = None) -> list[Measure]:
         )[0]
         for data in MEASURES
     ]
-
-
-def seed_call(
-    *,
-    slug: str,
-    title: str,
-    measure: Measure,
-    manager: Any,
-    signatory: Any,
-    staff: Sequence[tuple[Any, str]],
-    windows: Sequence[tuple[datetime, datetime]],
-    now: datetime,
-    act: NewAct,
-    documents: Sequence[tuple[str, StoredFile]] = (),
-    **terms: Any,
-) -> Call:
-    """A demonstration call published at `now` by its own people; one that has the address already is returned.
-
-    `staff` holds (person, role) of the others who work on it, who need their mandates on the day of `now`.
-    """
-    known = Call.objects.filter(slug=slug).first()
-    if known:
-        return known
-    fields = {"responsible": str(manager), "contact_email": "welfare@regione.example", "is_demonstration": True}
-    drafted = now - timedelta(days=3)
-    call = create_from_blueprint(
-        measure=measure,
-        issuer=measure.issuer,
-        by=manager,
-        now=drafted,
-        title=title,
-        slug=slug,
-        windows=windows,
-        **(fields | terms),
-    )
-    for person, role in [(signatory, "signatory"), *staff]:
-        save_row(CallStaff(call=call, user=person, role=role), call=call, by=manager, now=drafted)
-    for label, file in documents:
-        row = CallDocument(call=call, title=label, file=file)
-        save_row(row, call=call, by=manager, now=drafted, siblings=call.documents.all())
-    propose(call, by=manager, now=now - timedelta(days=1))
-    return publish(call, act=act, by=signatory, now=now)

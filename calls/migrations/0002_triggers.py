@@ -68,6 +68,8 @@ PHASE_TERMS = (
     "last_project_rule",
 )
 
+CHANGES = ("UPDATE", "DELETE")
+
 
 def not_draft(joins: str, key: str) -> str:
     return f"NOT EXISTS ({DRAFT_CALL.format(joins=joins, key=key)})"
@@ -140,6 +142,22 @@ CREATE TRIGGER calls_form_hash BEFORE UPDATE ON calls_form FOR EACH ROW
 """
 NO_HASHES = "DROP TRIGGER calls_form_hash ON calls_form; DROP FUNCTION calls_form_hash();"
 
+STAY = """
+CREATE FUNCTION calls_stays() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'A phase stays in its call, and a form in its phase.';
+END $body$;
+CREATE TRIGGER calls_phase_stays BEFORE UPDATE ON calls_phase FOR EACH ROW
+  WHEN (NEW.call_id <> OLD.call_id) EXECUTE FUNCTION calls_stays();
+CREATE TRIGGER calls_form_stays BEFORE UPDATE ON calls_form FOR EACH ROW
+  WHEN (NEW.phase_id <> OLD.phase_id) EXECUTE FUNCTION calls_stays();
+"""
+NO_STAY = """
+DROP TRIGGER calls_phase_stays ON calls_phase;
+DROP TRIGGER calls_form_stays ON calls_form;
+DROP FUNCTION calls_stays();
+"""
+
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("calls", "0001_initial")]
@@ -147,11 +165,18 @@ class Migration(migrations.Migration):
     operations: ClassVar = [
         migrations.RunSQL(STEPS, NO_STEPS),
         frozen_when("calls_call", "it.state <> 'draft'", MESSAGE, columns=TERMS, on=("UPDATE", "DELETE")),
-        frozen_when("calls_phase", not_draft("", "c.id = it.call_id"), MESSAGE, columns=PHASE_TERMS),
+        frozen_when("calls_phase", not_draft("", "c.id = it.call_id"), MESSAGE, columns=PHASE_TERMS, on=CHANGES),
+        frozen_when("calls_phase", not_draft("", "c.id = it.call_id"), MESSAGE, on=("INSERT",), name="closed"),
         migrations.RunSQL(DEADLINES, NO_DEADLINES),
         frozen_when(
-            "calls_form", not_draft(BY_PHASE, "p.id = it.phase_id"), MESSAGE, columns=("id", "phase_id", "version")
+            "calls_form",
+            not_draft(BY_PHASE, "p.id = it.phase_id"),
+            MESSAGE,
+            columns=("id", "phase_id", "version"),
+            on=CHANGES,
         ),
+        frozen_when("calls_form", not_draft(BY_PHASE, "p.id = it.phase_id"), MESSAGE, on=("INSERT",), name="closed"),
+        migrations.RunSQL(STAY, NO_STAY),
         migrations.RunSQL(HASHES, NO_HASHES),
         *(frozen_when(table, not_draft(joins, key), MESSAGE) for table, joins, key in PARTS),
         immutable("calls_act"),
