@@ -1,8 +1,13 @@
-"""Decides the name under which the composition is installed."""
+"""Decides the names under which the composition and its admin are installed."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class PortalConfig(AppConfig):
     name = "wecare_portal"
     label = "wecare_portal"
+
+
+class ReferenceAdminConfig(AdminConfig):
+    default_site = "wecare_portal.reference_admin.ReferenceAdminSite"

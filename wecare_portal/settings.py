@@ -44,8 +44,8 @@ INSTALLED_APPS = [
     "partnerships",
     "applications",
     "evaluations",
-    "wecare_portal",
-    "django.contrib.admin",
+    "wecare_portal.apps.PortalConfig",
+    "wecare_portal.apps.ReferenceAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -106,7 +106,7 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["bootstrap_italia", "bootstrap5"]
 CRISPY_TEMPLATE_PACK = "bootstrap_italia"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-INSTALLED_APPS.insert(INSTALLED_APPS.index("django.contrib.admin"), "django.forms")
+INSTALLED_APPS.insert(INSTALLED_APPS.index("wecare_portal.apps.ReferenceAdminConfig"), "django.forms")
 
 # -- Where things are kept ---------------------------------------------------------------------------------------------
 DATABASE_URL = DATABASE_URL or database_url(DATA_DIR)

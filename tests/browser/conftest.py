@@ -1,0 +1,116 @@
+"""What browser journeys share: Chromium, a page for each person, a worker, and the check that every page must pass."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from celery import current_app
+from celery.contrib.testing.worker import start_worker
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe-core" / "axe.min.js").read_text()
+RUN_AXE = "async () => (await axe.run()).violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(' ')}`)"
+OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys wait on the screen and may take their time; they stand on a server of their own."""
+    for item in items:
+        if "/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def new_page(chromium: Browser, live_server: Any, settings: Any) -> Iterator[Callable[..., Page]]:
+    """`new_page()` is a page of a new visitor; what its console complains about fails the test at the end.
+
+    `new_page(javascript=False)` is one without JavaScript.
+    """
+    settings.SITE_URL = live_server.url
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def make(*, javascript: bool = True, width: int = 1280) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            locale="it-IT",
+            timezone_id="Europe/Rome",
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": 900},
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda line: complaints.append(line.text) if "Content Security" in line.text else None)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def signed_in(new_page: Callable[..., Page], new_client: Any, live_server: Any) -> Callable[..., Page]:
+    """`signed_in(user)` is a page of that person, as after password and second factor."""
+
+    def make(user: Any, **options: Any) -> Page:
+        client = new_client()
+        client.force_login(user)
+        page = new_page(**options)
+        cookie = client.cookies["sessionid"]
+        page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+        return page
+
+    return make
+
+
+@pytest.fixture
+def worker() -> Iterator[None]:
+    """A real Celery worker in a thread, on the test's database."""
+    current_app.loader.import_default_modules()
+    current_app.control.purge()
+    with start_worker(current_app, pool="solo", perform_ping_check=False, shutdown_timeout=20):
+        yield
+
+
+def check_page(page: Page) -> None:
+    """axe-core finds nothing, there is one h1, and at 320 pixels nothing sticks out."""
+    wide = page.viewport_size
+    assert page.locator("h1").count() == 1, page.url
+    page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE})
+    assert page.evaluate(RUN_AXE) == [], page.url
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate(OVERFLOW) <= 0, page.url
+    if wide:
+        page.set_viewport_size(wide)
+
+
+def until(seen: Callable[[], Any], seconds: float = 20) -> Any:
+    """Wait for something that a worker brings about."""
+    limit = time.monotonic() + seconds
+    while not (found := seen()):
+        assert time.monotonic() < limit, "it did not happen in time"
+        time.sleep(0.1)
+    return found

@@ -1,0 +1,85 @@
+"""Who acts for an issuer or a commission shows a second factor before anything else; nobody else is asked."""
+
+import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.test import Client
+from django.urls import reverse
+
+from organisations.models import Role
+from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.organisations import BodyFactory, acting
+from wecare_portal import second_factor
+
+pytestmark = pytest.mark.django_db
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+def with_secret(user):  # type: ignore[no-untyped-def]
+    data = {"secret": get_adapter().encrypt(SECRET)}
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
+    return user
+
+
+def current_code() -> str:
+    counters = list(yield_hotp_counters_from_time())
+    return format_hotp_value(hotp_value(SECRET, counters[len(counters) // 2]))
+
+
+def password_only(user) -> Client:  # type: ignore[no-untyped-def]
+    """A client that has shown the password and nothing else; not the client that signs in completely."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("role", sorted(second_factor.OFFICE_ROLES))
+def test_office_without_second_factor_is_sent_to_set_one_up(role: str) -> None:
+    officer = acting(UserFactory(), BodyFactory(region=True), role)
+    answer = password_only(officer).get(reverse("desk"))
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/account/2fa/totp/activate/?next=%2Fdesk%2F")
+
+
+def test_office_with_second_factor_is_asked_for_its_code() -> None:
+    officer = with_secret(acting(UserFactory(), BodyFactory(region=True), Role.CALL_MANAGER))
+    answer = password_only(officer).get(reverse("desk"))
+    assert answer.headers["Location"] == "/account/2fa/reauthenticate/?next=%2Fdesk%2F"
+
+
+def test_administrator_is_asked_too() -> None:
+    assert password_only(UserFactory(administrator=True)).get(reverse("jobs")).status_code == 302
+
+
+def test_operator_of_a_body_is_not_asked() -> None:
+    operator = acting(UserFactory(), BodyFactory(odv=True), Role.LEGAL_REPRESENTATIVE)
+    assert password_only(operator).get(reverse("desk")).status_code == 200
+
+
+def test_signing_in_with_password_and_code_opens_the_desk() -> None:
+    officer = with_secret(acting(UserFactory(), BodyFactory(region=True), Role.CASE_OFFICER))
+    client = Client()
+    client.post(reverse("account_login"), {"login": officer.email, "password": PASSWORD})
+    assert "_auth_user_id" not in client.session
+    client.post(reverse("mfa_authenticate"), {"code": current_code()})
+    assert client.get(reverse("desk")).status_code == 200
+
+
+def test_wrong_code_does_not_sign_in() -> None:
+    officer = with_secret(acting(UserFactory(), BodyFactory(region=True), Role.CASE_OFFICER))
+    client = Client()
+    client.post(reverse("account_login"), {"login": officer.email, "password": PASSWORD})
+    client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert "_auth_user_id" not in client.session
+
+
+def test_post_without_second_factor_changes_nothing() -> None:
+    officer = acting(UserFactory(language="it"), BodyFactory(region=True), Role.CASE_OFFICER)
+    answer = password_only(officer).post(reverse("accounts:profile"), {"first_name": "Altro", "last_name": "Nome"})
+    officer.refresh_from_db()
+    assert (answer.status_code, officer.first_name == "Altro") == (302, False)
+
+
+def test_secret_is_not_in_clear_in_the_database() -> None:
+    user = with_secret(UserFactory())
+    assert SECRET not in str(Authenticator.objects.get(user=user).data)
