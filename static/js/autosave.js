@@ -1,6 +1,7 @@
 // Saves a form by itself while one writes: <form data-autosave-url="…"> with the texts of components/autosave_texts.html
 // and an element [data-autosave-status] with role="status". Files are left to the button.
-// The server answers JSON: {state: "saved", saved_at_text, version} | {state: "conflict", url} | {state: "refused", message}.
+// The server answers JSON: {state: "saved", saved_at_text, version} | {state: "conflict"} | {state: "refused", message}.
+// After a conflict nothing is saved by itself: a button sends the form, and the server answers with both texts.
 const PAUSE = 1500;
 const RETRY = 15000;
 
@@ -29,18 +30,19 @@ function autosave(form) {
     return data;
   }
 
-  function conflict(url) {
+  // The form itself carries the text to the page that shows both: a link would leave it behind.
+  function conflict() {
     stopped = true;
     say("conflict", texts.textConflict + " ");
     if (!status) return;
-    const link = document.createElement("a");
-    link.href = url;
-    link.textContent = texts.textCompare;
-    status.append(link);
+    const compare = document.createElement("button");
+    compare.className = "btn btn-outline-primary";
+    compare.textContent = texts.textCompare;
+    status.append(compare);
   }
 
   function answer(result) {
-    if (result.state === "conflict") return conflict(result.url);
+    if (result.state === "conflict") return conflict();
     if (result.state === "refused") return say("refused", result.message);
     if (version && result.version !== undefined) version.value = result.version;
     if (!again) say("saved", texts.textSaved.replace("{time}", result.saved_at_text));

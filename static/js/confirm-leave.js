@@ -6,6 +6,6 @@ for (const form of document.querySelectorAll("form[data-confirm-leave]")) {
 }
 
 window.addEventListener("beforeunload", (event) => {
-  const waiting = "form[data-touched], form[data-autosave-state=unsaved], form[data-autosave-state=failed]";
-  if (document.querySelector(waiting)) event.preventDefault();
+  const waiting = ["unsaved", "failed", "refused", "conflict"].map((state) => `form[data-autosave-state=${state}]`);
+  if (document.querySelector(["form[data-touched]", ...waiting].join())) event.preventDefault();
 });

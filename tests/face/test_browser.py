@@ -73,7 +73,7 @@ def test_budget_adds_up_in_cents_as_one_writes(page: Page) -> None:
     [
         ('{"state": "saved", "saved_at_text": "11:42", "version": 4}', "Salvato alle 11:42"),
         ('{"state": "refused", "message": "Il bando è chiuso."}', "Il bando è chiuso."),
-        ('{"state": "conflict", "url": "/compare"}', "Confronta i due testi"),
+        ('{"state": "conflict"}', "Confronta i due testi"),
     ],
 )
 def test_autosave_says_what_became_of_the_text(page: Page, answer: str, said: str) -> None:
