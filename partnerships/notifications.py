@@ -61,16 +61,15 @@ def _tell(people: list[Any], event: str, member: Member, now: datetime, url: str
         "reason": member.reason,
         "closes_at": next_deadline(partnership, now),
     }
-    for person in people:
-        outbox.queue(
-            f"partnerships.{event}",
-            to=person,
-            subject=member,
-            moment=now,
-            template=f"partnerships/mail/{event}",
-            context=context,
-            url=url,
-        )
+    outbox.queue_all(
+        f"partnerships.{event}",
+        to=people,
+        subject=member,
+        moment=now,
+        template=f"partnerships/mail/{event}",
+        context=context,
+        url=url,
+    )
 
 
 def next_deadline(partnership: Partnership, now: datetime) -> datetime | None:
