@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.desk import Waiting
 from organisations.models import Body, Mandate
-from organisations.permissions import roles_to_give
+from organisations.permissions import roles_to_give_in
 
 LATEST = 50
 
@@ -36,13 +36,9 @@ def _requests(user: User, now: datetime) -> list[Waiting]:
     day = timezone.localdate(now)
     mine = Body.objects.acted_for_by(user, day) if not user.is_superuser else Body.objects.all()
     requests = Mandate.objects.requests().filter(body__in=mine).exclude(user=user).select_related("body", "user")
-    given: dict[int, frozenset[str]] = {}
-    rows = []
-    for mandate in requests.order_by("created_at", "pk")[:LATEST]:
-        if mandate.body_id not in given:
-            given[mandate.body_id] = roles_to_give(user, mandate.body, day)
-        if mandate.role in given[mandate.body_id]:
-            rows.append(mandate)
+    rows = list(requests.order_by("created_at", "pk")[:LATEST])
+    given = roles_to_give_in(user, {row.body_id: row.body for row in rows}.values(), day)
+    rows = [row for row in rows if row.role in given[row.body_id]]
     return [
         Waiting(
             label=_("Decide whether %(person)s may act for %(body)s") % {"person": row.user, "body": row.body},

@@ -1,5 +1,6 @@
 """Decides who may act for a body, who may send in its name, and who may bring in others."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
@@ -41,27 +42,38 @@ def office_roles(user: Person, body: Body, day: date) -> frozenset[Role]:
     return roles_held(user, body, day) & OFFICE_ROLES if body.is_issuer else frozenset()
 
 
-def has_sender(body: Body, day: date) -> bool:
-    """Whether someone in the portal can commit the body on the day."""
-    return Mandate.objects.in_force(day).filter(body=body, role__in=SENDER_ROLES).exists()
-
-
 def roles_to_give(user: Person, body: Body, day: date) -> frozenset[Role]:
-    """The roles to which the person may invite, or for which they may accept a request.
+    """The roles to which the person may invite, or for which they may accept a request."""
+    return roles_to_give_in(user, [body], day)[body.pk]
+
+
+def roles_to_give_in(user: Person, bodies: Iterable[Body], day: date) -> dict[int, frozenset[Role]]:
+    """The same for many bodies, by their primary keys, in one query."""
+    bodies = list(bodies)
+    held: dict[int, set[Role]] = {body.pk: set() for body in bodies}
+    mine: dict[int, set[Role]] = {body.pk: set() for body in bodies}
+    mandates = Mandate.objects.in_force(day).filter(body__in=bodies).values_list("body", "user", "role")
+    for body_id, user_id, role in mandates if user.is_authenticated else ():
+        held[body_id].add(Role(role))
+        if user_id == user.pk:
+            mine[body_id].add(Role(role))
+    administers = bool(user.is_authenticated and user.is_superuser)
+    return {body.pk: _given(mine[body.pk], held[body.pk], body.is_issuer, administers) for body in bodies}
+
+
+def _given(mine: set[Role], held: set[Role], is_issuer: bool, administers: bool) -> frozenset[Role]:
+    """`mine`: the roles that the person holds in the body; `held`: those that anybody holds.
 
     Only a legal representative or delegate gives the roles that commit the body. A body in which nobody holds one
     yet would never get one: then an operator may bring in the legal representative. The office of an issuing body
     is composed by its legal representative, its call managers or the technical administrator, who also answers for
     a body that nobody acts for any more.
     """
-    held = roles_held(user, body, day)
-    given = frozenset(ACTING_ROLES) if held & SENDER_ROLES else frozenset()
-    if Role.OPERATOR in held:
-        given |= {Role.OPERATOR} if has_sender(body, day) else {Role.OPERATOR, Role.LEGAL_REPRESENTATIVE}
-    if body.is_issuer and (held & {Role.LEGAL_REPRESENTATIVE, Role.CALL_MANAGER} or _administers(user)):
+    given: frozenset[Role] = ACTING_ROLES if mine & SENDER_ROLES or (administers and not held) else frozenset()
+    if Role.OPERATOR in mine:
+        given |= {Role.OPERATOR} if held & SENDER_ROLES else {Role.OPERATOR, Role.LEGAL_REPRESENTATIVE}
+    if is_issuer and (administers or mine & {Role.LEGAL_REPRESENTATIVE, Role.CALL_MANAGER}):
         given |= OFFICE_ROLES
-    if _administers(user) and not Mandate.objects.in_force(day).filter(body=body).exists():
-        given |= ACTING_ROLES
     return given
 
 
@@ -101,7 +113,3 @@ def _theirs(user: User, mandate: Mandate, *, gives: bool) -> set[str]:
     if mandate.state == MandateState.REQUESTED:
         return {"withdraw"} if mine else ({"accept", "refuse"} if gives else set())
     return {"end"} if gives or mine else set()
-
-
-def _administers(user: Person) -> bool:
-    return bool(user.is_authenticated and user.is_superuser)

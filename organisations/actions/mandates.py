@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import audit
-from core.refusals import NotAllowed, Refused, refuse_if
+from core.refusals import Blocker, NotAllowed, Refused, refuse_if
 from organisations import notifications
 from organisations.models import Body, Mandate
 from organisations.permissions import ACTING_ROLES, mandate_actions, require_to_give, roles_to_give
@@ -123,7 +123,7 @@ def _create(body: Body, *, user: User | None, email: str, role: str, state: str,
                 created_at=now,
             )
     except IntegrityError:
-        raise Refused(_("This has already been asked and waits for an answer.")) from None
+        raise Refused(Blocker(_("This has already been asked and waits for an answer."), code="asked")) from None
 
 
 def _withdraw_twins(mandate: Mandate, person: User, *, by: User, now: datetime) -> None:

@@ -98,7 +98,6 @@ def facts(body: Body, day: date, *, inside: bool) -> list[tuple[str, Any]]:
     if runts and body.runts_registered_on:
         runts = _("%(number)s, since %(day)s") % {"number": runts, "day": f"{body.runts_registered_on:%d/%m/%Y}"}
     return [
-        (_("Kind"), body.get_kind_display()),
         (_("Tax code"), body.tax_code if inside or len(body.tax_code) == 11 else ""),
         (_("VAT number"), body.vat_number),
         (_("RUNTS registration number"), runts),

@@ -49,9 +49,7 @@ def _register(request: HttpRequest, form: RegisterForm) -> HttpResponse:
 
 
 def _lead_to(request: HttpRequest, body: Body) -> HttpResponse:
-    text = _(
-        "%(body)s is already registered with this tax code. This is its page: from here you can ask to act for it."
-    )
+    text = _("%(body)s is already registered with this tax code: from its page you can ask to act for it.")
     messages.info(request, text % {"body": body})
     return redirect("organisations:detail", body.public_id)
 
