@@ -7,7 +7,7 @@ import unicodedata
 import zlib
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import pikepdf
 from django.conf import settings
@@ -48,7 +48,7 @@ def accept(upload: UploadedFile, *, by: Any, now: datetime, kinds: frozenset[str
         file=upload,
         name=normalised_name(upload.name or "", kind),
         media_type=MEDIA_TYPES[kind],
-        size=upload.size,
+        size=upload.size or 0,
         sha256=digest,
         uploaded_by=by,
         created_at=now,
@@ -111,7 +111,7 @@ def _open_pdf(upload: UploadedFile) -> None:
     """Prove that every page can be read: a reader that repairs is not used, for it would hide what was lost."""
     upload.seek(0)
     try:
-        with pikepdf.open(upload, attempt_recovery=False, suppress_warnings=True) as pdf:
+        with pikepdf.open(cast(BinaryIO, upload), attempt_recovery=False, suppress_warnings=True) as pdf:
             encrypted, pages = pdf.is_encrypted, len(pdf.pages)
             for page in pdf.pages:
                 _read_contents(page)
