@@ -126,7 +126,7 @@ WHITENOISE_USE_FINDERS = DEVELOPMENT
 _STATIC_STORAGE = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
     if DEVELOPMENT
-    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    else "wecare_portal.storage.HashedStaticFiles"
 )
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
