@@ -1,5 +1,6 @@
 """What holds for every ranking, whatever the inputs (invariants 11 and 12)."""
 
+import itertools
 import json
 import random
 from decimal import Decimal
@@ -67,7 +68,7 @@ def test_compute_respects_every_threshold(data: dict[str, Any]):
 @given(inputs())
 def test_compute_orders_by_total_and_separates_or_equals_neighbours(data: dict[str, Any]):
     suitable = [row for row in rows(compute(data)) if row["suitable"]]
-    for above, below in zip(suitable, suitable[1:], strict=False):
+    for above, below in itertools.pairwise(suitable):
         assert Decimal(above["total"]) >= Decimal(below["total"])
         tied = above["total"] == below["total"]
         equal = above["position"] == below["position"]

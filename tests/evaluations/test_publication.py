@@ -1,17 +1,14 @@
 """Publishing rankings and admitted lists."""
 
-import json
 from decimal import Decimal
 
 import pytest
 
 from applications.models import Outcome
-from core.models import AuditEvent
-from core.refusals import NotAllowed, Refused
 from evaluations.actions import publish_ranking
 from evaluations.models import PublishedList
 from tests.factories.accounts import persona
-from tests.factories.evaluations import NOW, Evaluation, content, make_evaluation, new_act
+from tests.factories.evaluations import NOW, Evaluation, make_evaluation, new_act
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +20,7 @@ def ready(points: dict[str, str] | None = None, projects: int = 3) -> Evaluation
 
 
 def publish(evaluation: Evaluation, number: str = "DD 200/2026", **fields: object) -> PublishedList:
-    given = {"ranking": evaluation.ranking, "act": new_act(number), "by": persona("marco"), "now": NOW}
+    given = {"ranking": evaluation.ranking, "act": new_act(number, now=NOW), "by": persona("marco"), "now": NOW}
     return publish_ranking(evaluation.commission, **{**given, **fields})
 
 

@@ -4,25 +4,21 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from accounts.models import User
 from applications.models import Application, Project, Submission
 from applications.workflow import ProjectState
-from calls.actions import NewAct
 from calls.models import (
     Assessment,
     Call,
-    CallStaff,
     ChecklistItem,
     Criterion,
     CriterionClass,
     Form,
     Measure,
     Phase,
-    StaffRole,
     TieBreak,
 )
 from calls.workflow import CallState, PhaseState
@@ -43,12 +39,13 @@ from evaluations.actions import (
 )
 from evaluations.models import Commission, PanelSession, Ranking, ScoreSheet
 from evaluations.rules import Nominee, Points, criteria_of, projects_of
-from organisations.models import Body, BodyKind, Role
+from organisations.models import Body, BodyKind
+from partnerships.composition import entries
 from partnerships.models import Member, MemberRole, Partnership
 from partnerships.workflow import MemberState
 from tests.factories.accounts import persona
-from tests.factories.core import stored_file
-from tests.factories.organisations import BodyFactory, acting
+from tests.factories.calls import OFFICE, MeasureFactory, new_act, region, staff
+from tests.factories.organisations import BodyFactory
 
 D = Decimal
 OPENED = datetime(2026, 2, 1, 8, 0, tzinfo=UTC)
@@ -61,41 +58,17 @@ NOMINEES = (
     Nominee("anna.sala@nucleo.example", "evaluator"),
     Nominee("franco.neri@nucleo.example", "secretary"),
 )
-OFFICE = (
-    ("giulia", StaffRole.MANAGER, Role.CALL_MANAGER),
-    ("marco", StaffRole.SIGNATORY, Role.SIGNATORY),
-    ("elena", StaffRole.CASE_OFFICER, Role.CASE_OFFICER),
-    ("chiara", StaffRole.AUDITOR, Role.AUDITOR),
-)
-
-
-def new_act(number: str = "DD 100/2026", **fields: Any) -> NewAct:
-    return NewAct(
-        **{"number": number, "date": date(2026, 3, 9), "subject": "Determinazione", "file": stored_file(), **fields}
-    )
 
 
 def make_call(**fields: Any) -> Call:
-    """A published call with its office: Giulia manages, Marco signs, Elena checks, Chiara audits."""
-    region = fields.pop("issuer", None) or BodyFactory(region=True, name="Regione Piemonte")
-    for name, _role, mandate in OFFICE:
-        acting(name, region, mandate)
-    measure = Measure.objects.create(
-        code=uuid.uuid4().hex[:12],
-        number=1,
-        title="Sperimentazione di azioni innovative",
-        programme="WE.CA.RE.",
-        fund="FSE",
-        budget=D("6400000.00"),
-        summary="Welfare territoriale",
-        issuer=region,
-    )
+    """A draft with its office (Giulia manages, Marco signs, Elena checks, Chiara audits): make_phase publishes it."""
+    issuer = fields.pop("issuer", None) or region()
+    measure = Measure.objects.filter(issuer=issuer).first() or MeasureFactory(issuer=issuer)
     terms = {
         "slug": "avviso-misura-1",
         "title": "Avviso Misura 1",
         "summary": "Per le ATS",
         "text": "Testo",
-        "state": CallState.PUBLISHED,
         "budget": D("250000.00"),
         "grant_min": D("20000.00"),
         "grant_max": D("150000.00"),
@@ -103,16 +76,18 @@ def make_call(**fields: Any) -> Call:
         "responsible": "Giulia Ferrero",
         "contact_email": "welfare@regione.example",
         "created_at": OPENED,
-        "published_at": OPENED,
     }
-    call = Call.objects.create(measure=measure, issuer=region, created_by=persona("giulia"), **{**terms, **fields})
-    for name, role, _mandate in OFFICE:
-        CallStaff.objects.create(call=call, user=persona(name), role=role)
+    call = Call.objects.create(measure=measure, issuer=issuer, created_by=persona("giulia"), **{**terms, **fields})
+    for name, role in OFFICE:
+        staff(call, name, role)
     return call
 
 
 def make_phase(call: Call | None = None, **fields: Any) -> Phase:
-    """A phase under assessment by scoring: class 1 (two criteria) and class 2 (one), threshold 10, three tie-breaks."""
+    """A phase under assessment by scoring: class 1 (two criteria) and class 2 (one), threshold 10, three tie-breaks.
+
+    Its call, a draft until now, is published.
+    """
     given = {
         "position": 2,
         "key": "definitivo",
@@ -126,12 +101,19 @@ def make_phase(call: Call | None = None, **fields: Any) -> Phase:
         "threshold_total": D("10.00"),
     }
     phase = Phase.objects.create(call=call or make_call(), **{**given, **fields})
-    Form.objects.create(phase=phase, version=1)
+    Form.objects.create(phase=phase, version=1, frozen_at=OPENED)
     if phase.assessment == Assessment.SCORING:
         _make_grid(phase)
     else:
         ChecklistItem.objects.create(phase=phase, position=1, text="Il capofila è un ente gestore")
-    return phase
+    publish_rows(phase.call)
+    return Phase.objects.select_related("call").get(pk=phase.pk)
+
+
+def publish_rows(call: Call) -> None:
+    """The call as it is after its publication, without the act."""
+    Call.objects.filter(pk=call.pk).update(state=CallState.IN_APPROVAL)
+    Call.objects.filter(pk=call.pk).update(state=CallState.PUBLISHED, published_at=OPENED)
 
 
 def _make_grid(phase: Phase) -> None:
@@ -214,7 +196,11 @@ def snapshot_of(project: Project) -> dict[str, Any]:
         "phase": {"key": phase.key, "title": phase.title, "position": phase.position},
         "application": {"id": str(application.public_id), "title": application.title},
         "lead": {"name": partnership.lead.name, "tax_code": partnership.lead.tax_code, "kind": partnership.lead.kind},
-        "partnership": {"name": partnership.name, "constitution": partnership.constitution, "members": []},
+        "partnership": {
+            "name": partnership.name,
+            "constitution": partnership.constitution,
+            "members": entries(partnership.members.select_related("body")),
+        },
         "form": {"version": 1, "sha256": ""},
         "sections": [
             {
@@ -234,7 +220,7 @@ def snapshot_of(project: Project) -> dict[str, Any]:
         "cost_categories": [],
         "documents": [],
         "statements": [],
-        "totals": {},
+        "totals": {"total_cost": "150000.00", "cofinancing": "50000.00", "requested_grant": "100000.00"},
     }
 
 
@@ -253,7 +239,13 @@ class Evaluation:
     def appointed(self, **fields: Any) -> "Evaluation":
         for nominee in NOMINEES:
             persona(nominee.email.partition(".")[0])
-        given = {"nominees": NOMINEES, "sheets_due_at": DUE, "act": new_act(), "by": persona("marco"), "now": NOW}
+        given = {
+            "nominees": NOMINEES,
+            "sheets_due_at": DUE,
+            "act": new_act(now=NOW),
+            "by": persona("marco"),
+            "now": NOW,
+        }
         self.commission = appoint_commission(self.phase, **{**given, **fields})
         return self
 
