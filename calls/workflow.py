@@ -21,7 +21,7 @@ class PhaseState(models.TextChoices):
     SUSPENDED = "suspended", _("Suspended")
     CLOSED = "closed", pgettext_lazy("phase", "Closed")
     ASSESSING = "assessing", _("Under assessment")
-    CONCLUDED = "concluded", _("Concluded")
+    CONCLUDED = "concluded", pgettext_lazy("phase", "Concluded")
 
 
 CALL = Workflow(

@@ -396,8 +396,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "form",
-                "verbose_name_plural": "forms",
+                "verbose_name": "form of a phase",
+                "verbose_name_plural": "forms of phases",
                 "ordering": ("phase", "version"),
             },
         ),

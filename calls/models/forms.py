@@ -18,8 +18,8 @@ class Form(models.Model):
     frozen_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
-        verbose_name = _("form")
-        verbose_name_plural = _("forms")
+        verbose_name = _("form of a phase")
+        verbose_name_plural = _("forms of phases")
         ordering = ("phase", "version")
         constraints = (models.UniqueConstraint(fields=("phase", "version"), name="form_version_once"),)
 
