@@ -11,7 +11,7 @@ from wecare_portal.embedded import folder, servers
 from wecare_portal.embedded.child import NotReady
 from wecare_portal.embedded.supervisor import Supervisor
 
-OURS = ("postgres", "redis", "run", "media", "mail", "logs", "beat-schedule", "seeded", "programs")
+OURS = ("postgres", "redis", "run", "media", "mail", "logs", "beat", "seeded", "programs")
 
 
 def demo() -> int:
@@ -43,7 +43,8 @@ def _run(supervisor: Supervisor) -> int:
         if prepared or supervisor.stopping:
             return prepared
         supervisor.start_portal()
-        say(f"\nThe portal is ready at {supervisor.address}   (Ctrl-C ends it)\n")
+        say(f"\nMessages and codes of the second step: {supervisor.address}/mailbox/")
+        say(f"The portal is ready at {supervisor.address}   (Ctrl-C ends it)\n")
         supervisor.watch()
         say("\nEnding every process of the portal.")
     except (NotReady, RuntimeError) as failure:

@@ -106,7 +106,8 @@ class Supervisor:
         return self._python("worker", "celery", "-A", "wecare_portal", "worker", *options)
 
     def _beat(self) -> Child:
-        schedule = str(self.data / "beat-schedule")
+        (self.data / "beat").mkdir(exist_ok=True)
+        schedule = str(self.data / "beat" / "schedule")
         return self._python("beat", "celery", "-A", "wecare_portal", "beat", "-s", schedule, "--pidfile", "")
 
     def _python(self, name: str, module: str, *arguments: str, ready: Callable[[], bool] = lambda: True) -> Child:
