@@ -32,7 +32,7 @@ def plant_region(people: dict[str, User]) -> Body:
         return known
     president = representative(290, "regione.example")
     region = _register("Regione Piemonte", "region", 1, ("Torino", "TO", "10127"), [], president, "Piazza Piemonte 1")
-    authorise_issuer(region, may_issue=True, by=people["tommaso"], now=REGISTERED_AT)
+    region = authorise_issuer(region, may_issue=True, by=people["tommaso"], now=REGISTERED_AT)
     for name, role in OFFICE:
         mandate = invite_person(region, email=people[name].email, role=role, by=president, now=REGISTERED_AT)
         accept_mandate(mandate, by=people[name], now=REGISTERED_AT)
@@ -81,7 +81,7 @@ def _partner_name(number: int, town: Town) -> tuple[str, str]:
         return f"Comune di {town.name} ({number})" if number > 150 else f"Comune di {town.name}", "municipality"
     if number % 29 == 8:
         return f"ASL di {town.name}", "health_authority"
-    if number % 5 == 3:
+    if number % 4 == 3 or number % 70 == 2:
         return f"Unione dei servizi sociali {number} di {town.name}", "ente_gestore"
     return third_sector_name(number, town.name)
 

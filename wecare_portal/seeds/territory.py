@@ -31,6 +31,8 @@ LEAD_TOWNS = (
     ("Orbassano", "TO", "10043"),
 )
 
+PARTNERS = 125  # with the 22 leads: 147 bodies, 50 of them enti gestori
+
 # Thousands of euro, in the order of the towns: between 179 and 867 as published, the single amounts invented.
 REQUESTS = (
     867,

@@ -1,0 +1,40 @@
+"""Plants the demonstration, call by call; what is there already is left alone."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from calls.seeds import seed_measures
+from core.models import Notice
+from core.models.outbox import NoticeState
+from wecare_portal.seeds import plots
+from wecare_portal.seeds.bodies import plant_leads, plant_region
+from wecare_portal.seeds.people import plant_people, plant_second_factors
+
+HISTORY = timedelta(days=12)
+
+
+def plant(say: Callable[[str], object] = lambda _sentence: None) -> None:
+    """People, bodies, measures and five calls; rerunnable, and each call is planted whole or not at all."""
+    now = timezone.now()
+    with translation.override("it"):
+        with transaction.atomic():
+            people = plant_people()
+            plant_second_factors(people)
+            region = plant_region(people)
+            leads = plant_leads(people)
+            measure = seed_measures(region)[0]
+        stage = plots.Stage(people, leads, measure, now)
+        for plot in plots.ALL:
+            say(f"  {(plot.__doc__ or '').splitlines()[0]}")
+            with transaction.atomic():
+                plot(stage)
+                _close_the_past(stage)
+
+
+def _close_the_past(stage: plots.Stage) -> None:
+    """What people were told long ago is history: it is not delivered to the mailbox of today."""
+    past = Notice.objects.filter(state=NoticeState.WAITING, moment__lt=stage.now - HISTORY)
+    past.update(state=NoticeState.SENT, sent_at=stage.now)
