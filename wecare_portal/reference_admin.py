@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-REFERENCE = {"organisations.District", "calls.Measure"}
+REFERENCE = {"organisations.District", "organisations.Body", "calls.Measure"}
 
 
 class ReferenceAdminSite(AdminSite):

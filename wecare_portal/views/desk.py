@@ -1,7 +1,6 @@
 """Decides what a person finds on their desk: one list of what waits, then their bodies, applications and calls."""
 
 from datetime import datetime
-from importlib.util import find_spec
 from typing import Any
 
 from django.db.models import Prefetch
@@ -19,7 +18,7 @@ from core.http import reads_only
 from organisations.models import Body, Mandate
 
 APPS = ("organisations", "calls", "partnerships", "applications", "evaluations")
-SOURCES = [f"{app}.desk.waiting_for" for app in APPS if find_spec(f"{app}.desk")]
+SOURCES = [f"{app}.desk.waiting_for" for app in APPS]
 CARDS = 12
 
 
@@ -39,9 +38,13 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def waiting_for(user: User, now: datetime) -> list[Waiting]:
-    """All that waits for the person whatever their roles, the earliest deadline first, then what has none."""
-    waiting: list[Waiting] = [item for source in SOURCES for item in import_string(source)(user, now)]
-    return sorted(waiting, key=lambda item: (item.due_at is None, item.due_at or now))
+    """All that waits for the person, whatever their roles."""
+    return by_deadline([item for source in SOURCES for item in import_string(source)(user, now)])
+
+
+def by_deadline(waiting: list[Waiting]) -> list[Waiting]:
+    """The earliest deadline first, then what has none, otherwise as it came."""
+    return sorted(waiting, key=lambda item: (item.due_at is None, item.due_at.timestamp() if item.due_at else 0))
 
 
 def _bodies(user: User, now: datetime) -> Any:
