@@ -13,15 +13,18 @@ def main(arguments: list[str]) -> int:
         match arguments:
             case ["demo"]:
                 return demo()
+            case ["run", "--durable", *command] if command:
+                with servers.for_a_while(hasty=False):
+                    return subprocess.call(command)
             case ["run", *command] if command:
-                with servers.for_tests():
+                with servers.for_a_while(hasty=True):
                     return subprocess.call(command)
     except (servers.NotForProduction, servers.InUse, NotReady, RuntimeError) as refusal:
         say(str(refusal))
         return 1
     except KeyboardInterrupt:
         return 130
-    say("usage: python -m wecare_portal.embedded demo | run COMMAND...")
+    say("usage: python -m wecare_portal.embedded demo | run [--durable] COMMAND...")
     return 2
 
 

@@ -113,8 +113,11 @@ def for_a_command(arguments: list[str]) -> Iterator[None]:
 
 
 @contextmanager
-def for_tests() -> Iterator[None]:
-    """The named servers, else embedded ones in a folder of their own that is thrown away afterwards."""
+def for_a_while(*, hasty: bool) -> Iterator[None]:
+    """The named servers, else embedded ones in a folder of their own that is thrown away afterwards.
+
+    Hasty ones do not wait for the disk: they are for tests.
+    """
     if named():
         yield
         return
@@ -122,7 +125,7 @@ def for_tests() -> Iterator[None]:
     try:
         with lock(data):
             os.environ.update(environment_of(data))
-            children = start(data, hasty=True)
+            children = start(data, hasty=hasty)
             try:
                 yield
             finally:

@@ -1,0 +1,1 @@
+"""How fast the portal is: the rush of a deadline, and what pages cost with a thousand applications."""

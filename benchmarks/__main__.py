@@ -1,0 +1,80 @@
+"""Runs the benchmarks on a database of their own and prints what they found; fails when the rush lost anything."""
+
+import argparse
+import sys
+import time
+
+from benchmarks.database import copy_for_the_floor, own_database
+from benchmarks.yard import yard
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--people", type=int, default=200, help="who send in the last seconds")
+    parser.add_argument("--applications", type=int, default=1000, help="in the calls whose pages are measured")
+    parser.add_argument("--only", choices=["rush", "pages"], help="one of the two parts")
+    chosen = parser.parse_args()
+    say(f"one yard is {yard():.1f} ms of CPU on this machine")
+    with own_database():
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0, interactive=False)
+        faults = [] if chosen.only == "pages" else _rush(chosen.people)
+        if chosen.only != "rush":
+            _pages(chosen.applications)
+        _leave_nothing()
+    for fault in faults:
+        say(f"FAULT: {fault}")
+    return 1 if faults else 0
+
+
+def _rush(count: int) -> list[str]:
+    from django.db import connections
+
+    from benchmarks import floor, rush, stage, web
+
+    start = time.monotonic()
+    call = stage.make_call()
+    people = stage.make_people(call, count + count // 10)
+    in_time, late = people[:count], people[count:]
+    recorded = floor.record(in_time)
+    connections.close_all()
+    copy_for_the_floor()
+    say(f"\nThe rush ({len(people)} complete projects made in {time.monotonic() - start:.0f} s)")
+    with web.gunicorn() as port:
+        outcome = rush.run(port, call, in_time, late)
+    for line in rush.report(outcome):
+        say(f"  {line}")
+    statements = sum(map(len, recorded)) / len(recorded)
+    at_a_time = web.PROCESSES * web.THREADS
+    alone = floor.replay(recorded, at_a_time)
+    say(f"  the floor: {alone:.1f} sends per second ({statements:.0f} statements each, {at_a_time} at a time, psycopg2 alone)")
+    return outcome.faults
+
+
+def _pages(count: int) -> None:
+    from benchmarks import pages
+
+    say(f"\nPages with {count} applications")
+    for line in pages.report(count, yard()):
+        say(f"  {line}")
+
+
+def _leave_nothing() -> None:
+    """No worker runs here: the messages that the sends left in the broker are nobody's."""
+    from celery import current_app
+    from django.db import connections
+
+    current_app.control.purge()
+    connections.close_all()
+
+
+def say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main())
