@@ -14,7 +14,7 @@ from calls.workflow import CallState
 FILTERS = {
     "open": gettext_lazy("Open now"),
     "coming": gettext_lazy("Opening soon"),
-    "closed": gettext_lazy("Closed to sending"),
+    "closed": gettext_lazy("Closed to new applications"),
     "all": gettext_lazy("All calls"),
 }
 
@@ -34,11 +34,11 @@ class Card:
 def filtered(calls: QuerySet[Call], wanted: str) -> QuerySet[Call]:
     """The calls of one filter; they carry with_windows()."""
     if wanted == "open":
-        return calls.filter(open_phases__gt=0).order_by("closes_next", "-pk")
+        return calls.filter(takes_new__gt=0).order_by("first_closes_at", "-pk")
     if wanted == "coming":
-        return calls.filter(open_phases=0, opens_next__isnull=False).order_by("opens_next", "-pk")
+        return calls.filter(first_opens_at__isnull=False).order_by("first_opens_at", "-pk")
     if wanted == "closed":
-        return calls.filter(open_phases=0, opens_next__isnull=True).order_by("-published_at", "-pk")
+        return calls.filter(takes_new=0, first_opens_at__isnull=True).order_by("-published_at", "-pk")
     return calls.order_by("-published_at", "-pk")
 
 
@@ -49,12 +49,14 @@ def card(call: Call, now: datetime) -> Card:
 
 
 def _state(call: Call) -> tuple[str, Any, Any, datetime | None]:
-    if call.open_phases:
-        return "open", _("Open now"), _("Projects can be sent until"), call.closes_next
-    if call.opens_next:
-        return "planned", _("Opening soon"), _("Projects can be sent from"), call.opens_next
+    if call.takes_new:
+        return "open", _("Open now"), _("Applications can be sent until"), call.first_closes_at
+    if call.first_opens_at:
+        return "planned", _("Opening soon"), _("Applications can be sent from"), call.first_opens_at
+    if call.closes_next:
+        return "closed", _("Under way"), _("Admitted projects go on; they can be sent until"), call.closes_next
     if call.state == CallState.PUBLISHED:
-        return "closed", _("Closed to sending"), _("The projects received are being assessed."), None
+        return "closed", _("Closed to sending"), _("What was received is being assessed."), None
     return call.state, call.get_state_display(), STATE_TEXTS[call.state], None
 
 

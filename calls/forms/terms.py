@@ -54,6 +54,7 @@ class TermsForm(forms.ModelForm):
             "contact_phone",
             "cup",
         )
+        localized_fields = ("budget", "grant_min", "grant_max", "cofinancing_min_percent")
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 6}),
             "text": forms.Textarea(attrs={"rows": 24}),
@@ -61,6 +62,8 @@ class TermsForm(forms.ModelForm):
         }
         help_texts = {
             "summary": _("Who, how much, by when, how: what a person should know first."),
+            "responsible": _("Needed before publication."),
+            "contact_email": _("Needed before publication."),
             "text": _("Begin a line with “## ” to make it a heading and with “- ” to make it an item of a list."),
         }
 

@@ -58,15 +58,18 @@ class CallQuerySet(models.QuerySet):
         return self.filter(pk__in=staff.values("call"))
 
     def with_windows(self, now: datetime) -> "CallQuerySet":
-        """Adds open_phases (how many windows cover the moment), closes_next and opens_next (the nearest moments)."""
-        running = Q(state=CallState.PUBLISHED, phases__state__in=("planned", "open"))
-        begun = running & Q(phases__opens_at__lte=now)
+        """Adds takes_new (a first phase is open: 1 or 0), first_closes_at and first_opens_at (its moments, to come)
+        and closes_next (the nearest deadline of any open phase).
+        """
+        live = Q(state=CallState.PUBLISHED, phases__state__in=("planned", "open"))
+        begun = live & Q(phases__opens_at__lte=now)
+        running = begun & (Q(phases__closes_at__isnull=True) | Q(phases__closes_at__gte=now))
+        first = Q(phases__position=1)
         return self.annotate(
-            open_phases=Count(
-                "phases", filter=begun & (Q(phases__closes_at__isnull=True) | Q(phases__closes_at__gte=now))
-            ),
-            closes_next=Min("phases__closes_at", filter=begun & Q(phases__closes_at__gte=now)),
-            opens_next=Min("phases__opens_at", filter=running & Q(phases__opens_at__gt=now)),
+            takes_new=Count("phases", filter=running & first),
+            first_closes_at=Min("phases__closes_at", filter=running & first),
+            first_opens_at=Min("phases__opens_at", filter=live & first & Q(phases__opens_at__gt=now)),
+            closes_next=Min("phases__closes_at", filter=running),
         )
 
     def with_roles_of(self, user: models.Model) -> "CallQuerySet":

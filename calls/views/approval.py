@@ -13,7 +13,7 @@ from calls.forms import ActForm, NoteForm
 from calls.models import Call
 from calls.permissions import call_actions
 from calls.rules import publication_blockers, publication_warnings
-from calls.views.pages import board_breadcrumb
+from calls.views.pages import board_breadcrumb, unlinked
 from core.http import reads_only
 from core.refusals import Refused
 
@@ -56,8 +56,8 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "call": call,
         "form": form,
-        "blockers": publication_blockers(call, now),
-        "warnings": publication_warnings(call, now),
+        "blockers": unlinked(publication_blockers(call, now)),
+        "warnings": unlinked(publication_warnings(call, now)),
         "breadcrumb": board_breadcrumb(call, _("Publish with an act")),
     }
     return render(request, "calls/sign.html", context)

@@ -1,4 +1,4 @@
-"""What several pages of calls share: the way back to the board."""
+"""What several pages of calls share: the way back to the board, reasons for who cannot mend them."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from calls.models import Call
+from core.refusals import Blocker
 
 
 def board_breadcrumb(call: Call, label: Any) -> list[tuple[Any, str]]:
@@ -15,3 +16,8 @@ def board_breadcrumb(call: Call, label: Any) -> list[tuple[Any, str]]:
         (call.title, reverse("calls:board", args=[call.slug])),
         (label, ""),
     ]
+
+
+def unlinked(blockers: list[Blocker]) -> list[Blocker]:
+    """The same reasons without the links to the editor, for people who may not open it."""
+    return [Blocker(blocker.message, code=blocker.code) for blocker in blockers]

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from calls.catalogue import FILTERS, STATE_TEXTS, card, filtered
+from calls.catalogue import FILTERS, card, filtered
 from calls.eligibility import eligibilities
 from calls.models import Act, Call, CallDocument, Measure, Phase
-from calls.models.calls import PUBLIC_STATES
+from calls.models.calls import PUBLIC_STATES, CallQuerySet
 from calls.page import call_page
 from core import files
 from core.clock import database_now
@@ -53,11 +53,11 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @reads_only
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    call = _visible(request, slug)
     now = database_now()
+    call = get_object_or_404(_visible_calls(request).with_windows(now), slug=slug)
     context = call_page(call, now) | {
         "bodies": _my_bodies(request, call),
-        "state_text": STATE_TEXTS[call.state],
+        "card": card(call, now),
         "breadcrumb": [(_("Calls"), reverse("calls:list")), (call.title, "")],
     }
     return render(request, "calls/detail.html", context)
@@ -109,7 +109,11 @@ def act(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _visible(request: HttpRequest, slug: str) -> Call:
-    return get_object_or_404(Call.objects.visible_to(request.user).select_related("measure", "issuer"), slug=slug)
+    return get_object_or_404(_visible_calls(request), slug=slug)
+
+
+def _visible_calls(request: HttpRequest) -> CallQuerySet:
+    return Call.objects.visible_to(request.user).select_related("measure", "issuer")
 
 
 def _my_bodies(request: HttpRequest, call: Call) -> list[Any]:

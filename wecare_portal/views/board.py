@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from applications.models import Project
 from applications.workflow import ProjectState
@@ -18,9 +19,19 @@ from calls.page import phases_of
 from calls.permissions import call_actions, phase_actions, staff_roles
 from calls.reading import act_words
 from calls.rules import publication_blockers, publication_warnings
-from calls.workflow import CallState
+from calls.views.pages import unlinked
+from calls.workflow import CallState, PhaseState
 from core.http import reads_only
 
+UNDECIDED = (ProjectState.REGISTERED, ProjectState.CHECKING, ProjectState.SCORING)
+NEXT = {
+    PhaseState.PLANNED: gettext_lazy("It opens by itself at its moment."),
+    PhaseState.OPEN: gettext_lazy("It closes by itself; the office reads the projects only after that."),
+    PhaseState.SUSPENDED: gettext_lazy("Nothing can be sent until it is resumed by an act."),
+    PhaseState.CLOSED: gettext_lazy("What was sent in time is being registered: it takes a few minutes."),
+    PhaseState.ASSESSING: gettext_lazy("No project waits for an outcome: the list can be published."),
+    PhaseState.CONCLUDED: gettext_lazy("Its results are published."),
+}
 PREPARING = (CallState.DRAFT, CallState.IN_APPROVAL)
 
 
@@ -29,18 +40,19 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     """Everyone who works on the call reads it; each sees only the actions of their own role."""
     call = get_object_or_404(Call.objects.staffed_by(request.user).select_related("measure", "issuer"), slug=slug)
     now, roles = timezone.now(), staff_roles(request.user, call)
-    preparing = call.state in PREPARING
+    preparing, manages = call.state in PREPARING, StaffRole.MANAGER in roles
+    shown = list if manages else unlinked
     context = {
         "call": call,
         "now": now,
         "state_text": STATE_TEXTS[call.state],
         "actions": call_actions(request.user, call),
-        "blockers": publication_blockers(call, now) if preparing else [],
-        "warnings": publication_warnings(call, now) if preparing else [],
+        "blockers": shown(publication_blockers(call, now)) if preparing else [],
+        "warnings": shown(publication_warnings(call, now)) if preparing else [],
         "columns": [] if preparing else _columns(call, roles),
         "acts": [(act, act_words(act)) for act in call.acts.select_related("file").order_by("date", "pk")],
         "staff": call.staff.in_force().select_related("user").order_by("role", "user__last_name", "pk"),
-        "manages": StaffRole.MANAGER in roles,
+        "manages": manages,
         "history": history(call),
         "breadcrumb": [(_("Calls I work on"), reverse("calls:office")), (call.title, "")],
     }
@@ -55,6 +67,7 @@ def _columns(call: Call, roles: frozenset[str]) -> list[dict[str, Any]]:
             "counts": counts.get(phase.pk, []),
             "actions": phase_actions(roles, call.state, phase.state),
             "links": _links(call, phase),
+            "next": _next(phase, counts.get(phase.pk, [])),
         }
         for phase in phases_of(call)
     ]
@@ -68,6 +81,19 @@ def _counts(call: Call) -> dict[int, list[tuple[str, Any, int]]]:
     for phase, state, number in sorted(rows, key=lambda row: (row[0], order.index(row[1]))):
         found.setdefault(phase, []).append((state, ProjectState(state).label, number))
     return found
+
+
+def _next(phase: Phase, counts: list[tuple[str, Any, int]]) -> str:
+    """What the phase waits for, in a sentence."""
+    waiting = sum(number for state, _label, number in counts if state in UNDECIDED)
+    if phase.state == PhaseState.ASSESSING and waiting:
+        words = ngettext(
+            "%(count)s project still waits for its outcome: the list can be published after that.",
+            "%(count)s projects still wait for their outcome: the list can be published after that.",
+            waiting,
+        )
+        return words % {"count": waiting}
+    return str(NEXT[phase.state])
 
 
 def _links(call: Call, phase: Phase) -> list[tuple[Any, str]]:

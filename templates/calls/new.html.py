@@ -1,0 +1,10 @@
+BBBBBBB BBBBBBBBBBB
+BBBB BBBB
+BBBBB BBBBB gettext(u'New call') BBBBBBBB
+BBBBB BBBBBBB
+ gettext(u'New call') 
+ gettext(u'You begin with a complete draft and change what you need. Nobody outside the office sees it before publication.') 
+BBBBBBB BBBBBBBBBBBBBBBBBBBBBBBBBBB BBBB BBBBBBBBBBB BBBBBBBBB BBBB
+ gettext(u'Make the draft') BBB BBBBBBBBBBBBBB BB BBBB
+BBBBBBB BBBBBBBBBBBBBBBBBBBBBB BBBB BBBBBBBBB BBBBBBBBBBBBB BBBBBBBBBBBBBBB BBBB
+BBBBBBBB

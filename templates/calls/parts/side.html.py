@@ -1,0 +1,19 @@
+ #
+
+BBBB BBBB
+XXXXXX XXXXXXXXXXXXXXXXXXXXX
+  XXXX XXXXXXXXXXXXXXXXXXX XXXXXXXXXXXX gettext(u'On this page') XX
+    XXXXXXXXXXX gettext(u'On this page') XXXXXXXXXXXXX
+    XXX XXXXXXXXXXXXXXXXXXXXX
+      XXXXXX XXXXXXXXXXXXXXXX gettext(u'In short') XXXXXXXXX
+      XXXXXX XXXXXXXXXXXXXXX gettext(u'How it goes on') XXXXXXXXX
+      XXXXXX XXXXXXXXXXXX gettext(u'Who may apply') XXXXXXXXX
+      XXXXXX XXXXXXXXXXXXXX gettext(u'Money and duration') XXXXXXXXX
+      XXXXXX XXXXXXXXXXXXXXXXXX gettext(u'What is asked') XXXXXXXXX
+      XXXXXX XXXXXXXXXXXXXXXXX gettext(u'How projects are assessed') XXXXXXXXX
+      XXXXXX XXXXXXXXXXXXX gettext(u'Text of the call') XXXXXXXXX
+      XXXXXX XXXXXXXXXXXXXX gettext(u'Documents and acts') XXXXXXXXX
+      XXXXXX XXXXXXXXXXXXXXXXX gettext(u'Contacts') XXXXXXXXX
+    XXXXX
+  XXXXXX
+XXXXXXXX
