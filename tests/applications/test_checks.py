@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from applications import rules
 from applications.actions.checks import (
     StaleCheck,
     assign_check,
@@ -16,14 +17,15 @@ from applications.actions.checks import (
 )
 from applications.actions.reservations import decide_reservation
 from applications.check_rules import admitted_list_blockers, confirmed_checks
-from applications.models import Check, Outcome, Project
-from calls.models import ActKind
+from applications.models import Check, Outcome, OutcomeKind, Project
+from calls.models import ActKind, StaffRole
 from core.audit import timeline
 from core.models import AuditEvent, Notice
 from core.refusals import NotAllowed, Refused
 from evaluations.actions import publish_admitted_list
 from organisations.models import Role
 from tests.factories.accounts import persona
+from tests.factories.applications import close_and_register, complete_definitive, draft_project, send_project
 from tests.factories.calls import new_act, published_call, staff
 from tests.factories.checks import (
     REMEDY,
@@ -290,7 +292,7 @@ def test_only_the_manager_confirms_and_sends_back(project, person):
 
 
 def test_manager_does_not_confirm_the_own_proposal(phase, project):
-    staff(phase.call, "giulia", "case_officer")
+    staff(phase.call, "giulia", StaffRole.CASE_OFFICER)
     check = proposed(project, officer=persona("giulia"))
     with pytest.raises(Refused) as refusal:
         confirm_outcome(check, by=persona("giulia"), now=NOW)
@@ -363,3 +365,23 @@ def test_reservation_is_the_signatorys(phase, person):
     project = reserved_project(phase)
     with pytest.raises(NotAllowed):
         decide_reservation(project, lift=True, act=new_act(now=NOW), reason="x", remedy="", by=persona(person), now=NOW)
+
+
+def test_upheld_reservation_stops_the_next_phase():
+    draft = complete_definitive(now=NOW, outcome=OutcomeKind.ADMITTED_WITH_RESERVATION)
+    earlier = draft.application.projects.get(phase__position=1)
+    assert rules.admission_blockers(draft) == []
+    later = draft.created_at + timedelta(hours=2)
+    decide_reservation(
+        earlier, lift=False, act=new_act(now=later), reason="Mancano", remedy=REMEDY, by=persona("marco"), now=later
+    )
+    with pytest.raises(Refused) as refusal:
+        send_project(draft, now=later)
+    assert codes(refusal) == ["not_admitted"]
+
+
+def test_project_never_sent_dissolves_its_partnership():
+    draft = draft_project(now=NOW)
+    close_and_register(draft)
+    draft.application.partnership.refresh_from_db()
+    assert draft.application.partnership.state == "dissolved"

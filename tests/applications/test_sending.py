@@ -1,9 +1,25 @@
 """One send, one submission, one receipt: whatever is pressed, how often and by whom."""
 
-import pytest
+import json
+import uuid
+from datetime import timedelta
+from typing import Any
 
-from applications.models import Submission
-from tests.factories.applications import complete_project, send_project
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from applications import actions, rules
+from applications.models import Participation, SendAttempt, Submission
+from core.canonical import sha256_hex
+from core.models import AuditEvent, Notice
+from core.refusals import NotAllowed, Refused
+from organisations.models import Mandate, Role
+from tests.factories.accounts import UserFactory
+from tests.factories.applications import complete_project, draft_project, fresh, send_project, sender, sent_project
+from tests.factories.organisations import BodyFactory, acting
 
 pytestmark = pytest.mark.django_db
 
@@ -11,4 +27,193 @@ pytestmark = pytest.mark.django_db
 def test_send_of_a_complete_project_gives_a_receipt() -> None:
     project = complete_project()
     submission = send_project(project)
-    assert Submission.objects.get().sha256 == submission.sha256
+    assert fresh(project).state == "sent"
+    assert submission.protocol == f"WECARE-{timezone.localdate().year}-000001"
+    assert submission.sha256 == sha256_hex(submission.snapshot)
+    assert json.loads(submission.snapshot)["totals"]["requested_grant"] == "380000.00"
+    assert SendAttempt.objects.values_list("accepted", flat=True).get() is True
+
+
+def test_send_freezes_the_partnership_and_counts_its_bodies() -> None:
+    project = sent_project()
+    partnership = project.application.partnership
+    bodies = set(partnership.members.values_list("body", flat=True))
+    assert partnership.state == "frozen"
+    assert set(Participation.objects.values_list("body", flat=True)) == bodies
+
+
+def test_send_tells_the_sender_and_the_certified_address_once() -> None:
+    project = sent_project()
+    lead = project.application.partnership.lead
+    notices = Notice.objects.filter(kind="submission.receipt")
+    assert sorted(notices.values_list("recipient", flat=True)) == sorted([sender(project).email, lead.pec])
+    assert all(project.submissions.get().protocol in notice.text for notice in notices)
+
+
+def test_send_is_audited_in_its_transaction() -> None:
+    project = sent_project()
+    event = AuditEvent.objects.get(event="project.sent")
+    assert (event.before, event.after, event.subject_id) == ("draft", "sent", str(project.pk))
+
+
+def test_send_refuses_with_every_reason_at_once_and_keeps_the_attempt() -> None:
+    project = draft_project()
+    late = project.phase.closes_at + timedelta(seconds=1)
+    with pytest.raises(Refused) as refusal:
+        actions.send(
+            project, by=sender(project), received_at=late, now=late, statements=set(), idempotency_key=uuid.uuid4()
+        )
+    codes = {blocker.code for blocker in refusal.value.blockers}
+    assert codes == {"window", "answer", "document", "composition", "undeclared", "statements"}
+    attempt = SendAttempt.objects.get()
+    assert (attempt.accepted, len(attempt.reasons)) == (False, len(refusal.value.blockers))
+    assert fresh(project).state == "draft"
+
+
+def test_send_twice_with_one_key_returns_the_same_submission() -> None:
+    project, key = complete_project(), uuid.uuid4()
+    first, second = send_project(project, key=key), send_project(project, key=key)
+    assert (first.pk, Submission.objects.count(), SendAttempt.objects.count()) == (second.pk, 1, 2)
+
+
+def test_send_of_a_sent_project_with_another_key_returns_its_submission() -> None:
+    project = complete_project()
+    assert send_project(project).pk == send_project(project).pk
+    assert Notice.objects.filter(kind="submission.receipt").count() == 2
+
+
+def test_send_with_the_key_of_the_old_version_while_replacing_returns_the_old_version() -> None:
+    project, key = complete_project(), uuid.uuid4()
+    first = send_project(project, key=key)
+    actions.replace(project, by=sender(project), now=timezone.now())
+    assert send_project(project, key=key).pk == first.pk
+    assert fresh(project).state == "replacing"
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.CALL_MANAGER])
+def test_send_by_who_may_not_is_not_there(role: str) -> None:
+    project = complete_project()
+    person = acting(UserFactory(), project.application.partnership.lead, role)
+    with pytest.raises(NotAllowed):
+        send_project(project, by=person)
+
+
+def test_send_by_the_representative_of_a_partner_is_not_there() -> None:
+    project = complete_project()
+    partner = project.application.partnership.members.exclude(role="lead").get()
+    with pytest.raises(NotAllowed):
+        send_project(project, by=acting(UserFactory(), partner.body, Role.LEGAL_REPRESENTATIVE))
+
+
+def test_send_by_a_delegate_says_so() -> None:
+    project = complete_project()
+    delegate = acting(UserFactory(), project.application.partnership.lead, Role.DELEGATE)
+    assert send_project(project, by=delegate).sent_as == Role.DELEGATE
+
+
+def test_send_after_the_mandate_ended_is_not_there() -> None:
+    project = complete_project()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    person = sender(project)
+    Mandate.objects.filter(user=person).update(valid_to=yesterday)
+    with pytest.raises(NotAllowed):
+        send_project(project, by=person)
+
+
+def test_send_refuses_a_lead_that_left_its_district() -> None:
+    project = complete_project()
+    lead = project.application.partnership.lead
+    call = project.application.call
+    district = lead.districts.get()
+    call.districts.through.objects.bulk_create([]) if not call.districts.exists() else None
+    lead.legal_representatives.update(valid_to=timezone.localdate() - timedelta(days=1))
+    with pytest.raises(Refused) as refusal:
+        send_project(project)
+    assert [blocker.code for blocker in refusal.value.blockers] == ["lead_representative"]
+    assert district is not None
+
+
+def test_send_refuses_a_body_beyond_its_cap() -> None:
+    partner = BodyFactory(cooperative=True)
+    first = sent_project(partners=[partner])
+    call = first.application.call
+    sent_project(call=call, partners=[partner])
+    third = complete_project(call=call, partners=[partner])
+    with pytest.raises(Refused) as refusal:
+        send_project(third)
+    assert [blocker.code for blocker in refusal.value.blockers] == ["cap"]
+
+
+def test_withdrawal_frees_the_bodies_for_another_application() -> None:
+    partner = BodyFactory(cooperative=True)
+    first = sent_project(partners=[partner])
+    call = first.application.call
+    sent_project(call=call, partners=[partner])
+    third = complete_project(call=call, partners=[partner])
+    actions.withdraw(first, by=sender(first), now=timezone.now())
+    assert send_project(third).number == 1
+
+
+@pytest.mark.parametrize(
+    ("cost", "grant", "code"),
+    [("1200000.00", "950000.00", "rule"), ("180000.00", "140000.00", "rule"), ("500000.00", "450000.00", "rule")],
+)
+def test_send_refuses_money_outside_the_terms(cost: str, grant: str, code: str) -> None:
+    project = complete_project(answers={"total_cost": cost, "requested_grant": grant})
+    with pytest.raises(Refused) as refusal:
+        send_project(project)
+    assert [blocker.code for blocker in refusal.value.blockers] == [code]
+
+
+def test_send_takes_few_queries() -> None:
+    project = complete_project()
+    by, ticked = sender(project), {row.pk for row in rules.sender_statements(project.application.call)}
+    now = timezone.now()
+    with CaptureQueriesContext(connection, ) as queries:
+        actions.send(project, by=by, received_at=now, now=now, statements=ticked, idempotency_key=uuid.uuid4())
+    assert len(queries) <= 45
+
+
+def test_replacement_takes_the_next_number_and_the_old_version_stops_counting() -> None:
+    project = sent_project()
+    actions.replace(project, by=sender(project), now=timezone.now())
+    second = send_project(fresh(project))
+    assert (second.number, second.protocol_number) == (2, 2)
+    assert list(project.submissions.counting()) == [second]
+
+
+def test_keep_leaves_the_sent_version_and_closes_the_partnership_again() -> None:
+    project = sent_project()
+    actions.replace(project, by=sender(project), now=timezone.now())
+    actions.keep(project, by=sender(project), now=timezone.now())
+    project = fresh(project)
+    assert (project.state, project.application.partnership.state) == ("sent", "frozen")
+
+
+def test_withdraw_while_replacing_and_resume_lead_to_a_new_version() -> None:
+    project = sent_project()
+    by, now = sender(project), timezone.now()
+    actions.replace(project, by=by, now=now)
+    actions.withdraw(project, by=by, now=now)
+    assert not project.submissions.counting().exists()
+    actions.resume(project, by=by, now=now)
+    assert send_project(fresh(project)).number == 2
+
+
+@pytest.mark.parametrize("action", [actions.replace, actions.withdraw])
+def test_second_thoughts_after_the_deadline_are_refused(action: Any) -> None:
+    project = sent_project()
+    with pytest.raises(Refused) as refusal:
+        action(project, by=sender(project), now=project.phase.closes_at + timedelta(seconds=1))
+    assert [blocker.code for blocker in refusal.value.blockers] == ["window"]
+
+
+def test_second_thoughts_of_a_stranger_are_not_there() -> None:
+    project = sent_project()
+    for action in (actions.replace, actions.withdraw):
+        with pytest.raises(NotAllowed):
+            action(project, by=UserFactory(), now=timezone.now())
+
+
+def test_migrations_are_complete() -> None:
+    call_command("makemigrations", "applications", check=True, dry_run=True, verbosity=0)

@@ -1,0 +1,109 @@
+"""What cannot be undone, pressed by several at the same moment."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from applications import actions
+from applications.actions import StaleSave
+from applications.models import Participation, SectionDraft, Submission
+from applications.workflow import ProjectState
+from core.models import ProtocolRegister
+from core.refusals import Refused
+from organisations.models import Role
+from tests.factories.accounts import UserFactory
+from tests.factories.applications import (
+    close_and_register,
+    complete_project,
+    draft_project,
+    fresh,
+    send_project,
+    sender,
+    sent_project,
+)
+from tests.factories.calls import published_call
+from tests.factories.organisations import BodyFactory, acting
+from tests.races import race
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_double_click_sends_once() -> None:
+    project = complete_project()
+    results = race(*[lambda: send_project(project)] * 4)
+    assert {result.pk for result in results} == {Submission.objects.get().pk}
+
+
+def test_two_people_send_once() -> None:
+    project = complete_project()
+    delegate = acting(UserFactory(), project.application.partnership.lead, Role.DELEGATE)
+    results = race(lambda: send_project(project), lambda: send_project(project, by=delegate))
+    assert {result.pk for result in results} == {Submission.objects.get().pk}
+
+
+def test_shared_body_passes_its_cap_in_no_race() -> None:
+    call, partner = published_call(), BodyFactory(cooperative=True)
+    projects = [complete_project(call=call, partners=[partner]) for _number in range(4)]
+    results = race(*[lambda project=project: send_project(project) for project in projects])
+    refused = [result for result in results if isinstance(result, Refused)]
+    assert (len(refused), Participation.objects.filter(body=partner).count()) == (2, 2)
+    assert {blocker.code for refusal in refused for blocker in refusal.blockers} == {"cap"}
+
+
+def test_protocol_numbers_have_no_gap_when_some_sends_are_refused() -> None:
+    call, partner = published_call(), BodyFactory(cooperative=True)
+    projects = [complete_project(call=call, partners=[partner]) for _number in range(3)]
+    projects += [complete_project(call=call) for _number in range(3)]
+    race(*[lambda project=project: send_project(project) for project in projects])
+    numbers = sorted(Submission.objects.values_list("protocol_number", flat=True))
+    assert numbers == [1, 2, 3, 4, 5]
+    assert ProtocolRegister.objects.get().last_number == 5
+
+
+def test_withdraw_and_replace_at_once_leave_one_decision() -> None:
+    project = sent_project()
+    by, now = sender(project), timezone.now()
+    results = race(
+        lambda: actions.withdraw(project, by=by, now=now),
+        lambda: actions.withdraw(project, by=by, now=now),
+    )
+    assert [isinstance(result, Refused) for result in results].count(True) == 1
+    assert fresh(project).state == ProjectState.WITHDRAWN
+
+
+def test_two_registrations_at_once_register_once() -> None:
+    project = sent_project()
+    race(lambda: close_and_register(project), lambda: close_and_register(project))
+    assert fresh(project).state == ProjectState.REGISTERED
+
+
+def test_first_saves_of_a_section_at_once_lose_nothing() -> None:
+    project = draft_project()
+    row = project.form.sections.get(key="strategia")
+    by = sender(project)
+
+    def saving(words: str) -> Any:
+        answers = {"coherence": words}
+        return actions.save_section(project, row, answers=answers, version=0, by=by, now=timezone.now())
+
+    results = race(lambda: saving("mia"), lambda: saving("tua"))
+    assert [isinstance(result, StaleSave) for result in results].count(True) == 1
+    assert SectionDraft.objects.get(section=row).version == 1
+
+
+def test_save_and_send_at_once_store_what_was_sent() -> None:
+    project = complete_project()
+    row = project.form.sections.get(key="idea")
+    draft = project.drafts.get(section=row)
+    changed = {**draft.answers, "need": "Cambiato mentre si inviava."}
+
+    def saving() -> Any:
+        version = draft.version
+        return actions.save_section(
+            project, row, answers=changed, version=version, by=sender(project), now=timezone.now()
+        )
+
+    _saved, submission = race(saving, lambda: send_project(project))
+    stored = project.drafts.get(section=row).answers["need"]
+    assert f'"{stored}"'.replace("\n", "\\n") in submission.snapshot

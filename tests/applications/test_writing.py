@@ -1,0 +1,172 @@
+"""Drafts: saved by the button or by themselves, never over another's words, and open to the right people only."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from applications import actions
+from applications.actions import StaleSave
+from applications.models import Project, SectionDraft
+from core.refusals import NotAllowed, Refused
+from organisations.models import Role
+from tests.applications.test_pages import address
+from tests.factories.accounts import UserFactory
+from tests.factories.applications import complete_project, draft_project, fresh, sender, sent_project
+from tests.factories.core import pdf_upload
+from tests.factories.organisations import BodyFactory, acting
+from tests.factories.partnerships import representative_of, seated
+
+pytestmark = pytest.mark.django_db
+
+
+def save(project: Project, answers: dict[str, Any], *, version: int = 0, by: Any = None, key: str = "strategia") -> Any:
+    row = project.form.sections.get(key=key)
+    by = by or sender(project)
+    return actions.save_section(project, row, answers=answers, version=version, by=by, now=timezone.now())
+
+
+def colleague(project: Project) -> Any:
+    return acting(UserFactory(), project.application.partnership.lead, Role.OPERATOR)
+
+
+def test_stale_save_overwrites_nothing() -> None:
+    project = draft_project()
+    save(project, {"coherence": "Prima versione"})
+    with pytest.raises(StaleSave) as stale:
+        save(project, {"coherence": "Scritta altrove"}, by=colleague(project))
+    assert stale.value.theirs.answers == {"coherence": "Prima versione"}
+    assert SectionDraft.objects.get(section__key="strategia").answers == {"coherence": "Prima versione"}
+
+
+def test_save_of_the_same_answers_keeps_the_version() -> None:
+    project = draft_project()
+    save(project, {"coherence": "Uguale"})
+    assert save(project, {"coherence": "Uguale"}, by=colleague(project)).version == 1
+
+
+def test_title_saved_names_the_application() -> None:
+    project = draft_project()
+    save(project, {"title": "Un titolo nuovo"}, key="idea", version=1)
+    assert fresh(project).application.title == "Un titolo nuovo"
+
+
+def test_partner_writes_and_supporter_only_reads() -> None:
+    project = draft_project()
+    partnership = project.application.partnership
+    partner = seated(partnership)
+    supporter = seated(partnership, BodyFactory(odv=True), role="supporter")
+    assert save(project, {"coherence": "Del partner"}, by=representative_of(partner.body)).version == 1
+    with pytest.raises(NotAllowed):
+        save(project, {"coherence": "No"}, version=1, by=representative_of(supporter.body))
+
+
+@pytest.mark.parametrize("make", [sent_project, draft_project])
+def test_save_when_it_is_too_late_is_refused(make: Any) -> None:
+    project = make()
+    moment = timezone.now() if project.state == "sent" else project.phase.closes_at + timedelta(seconds=1)
+    row = project.form.sections.get(key="idea")
+    with pytest.raises(Refused):
+        actions.save_section(project, row, answers={"need": "x"}, version=9, by=sender(project), now=moment)
+
+
+def test_save_in_a_section_of_another_form_is_not_there() -> None:
+    project, other = draft_project(), draft_project()
+    row = other.form.sections.get(key="idea")
+    with pytest.raises(NotAllowed):
+        actions.save_section(project, row, answers={}, version=0, by=sender(project), now=timezone.now())
+
+
+def test_button_saves_and_goes_on_to_the_next_section(client: Any) -> None:
+    project = draft_project()
+    client.force_login(sender(project))
+    page = address("section", project, "strategia")
+    posted = {"version": "0", "coherence": "Un testo\r\ncon a capo", "areas": ["casa"], "then": "next"}
+    answer = client.post(page, posted)
+    assert answer["Location"] == address("section", project, "partecipazione")
+    stored = SectionDraft.objects.get(section__key="strategia").answers
+    assert (stored["coherence"], stored["areas"]) == ("Un testo\ncon a capo", ["casa"])
+
+
+def test_draft_saves_itself_and_answers_in_words(client: Any) -> None:
+    project = draft_project()
+    client.force_login(sender(project))
+    page = address("section", project, "strategia")
+    answer = client.post(page, {"version": "0", "coherence": "Da sola"}, headers={"X-Autosave": "1"})
+    assert (answer.json()["state"], answer.json()["version"]) == ("saved", 1)
+    stale = client.post(page, {"version": "0", "coherence": "In ritardo"}, headers={"X-Autosave": "1"})
+    assert stale.json()["state"] == "conflict"
+
+
+def test_stale_button_shows_both_texts_and_each_choice_is_kept(client: Any) -> None:
+    project = draft_project()
+    save(project, {"coherence": "Il testo di Ada resta", "areas": [], "integration": ""}, by=colleague(project))
+    client.force_login(sender(project))
+    page = address("section", project, "strategia")
+    mine = {"version": "0", "coherence": "Il testo mio resta", "areas": [], "integration": ""}
+    shown = client.post(page, mine)
+    assert shown.status_code == 409
+    assert ("<ins>mio</ins>" in shown.text, "<del>di</del>" in shown.text or "<del>di Ada</del>" in shown.text) == (
+        True,
+        True,
+    )
+    merged = client.post(page, {**mine, "version": "1", "choice": "edit"})
+    assert ("Il testo mio resta" in merged.text, "Il testo di Ada resta" in merged.text) == (True, True)
+    assert client.post(page, {**mine, "version": "1", "choice": "mine"}).status_code == 302
+    assert SectionDraft.objects.get(section__key="strategia").answers["coherence"] == "Il testo mio resta"
+
+
+def test_wrong_answer_is_kept_and_the_page_says_what_is_wrong(client: Any) -> None:
+    project = draft_project()
+    client.force_login(sender(project))
+    page = address("section", project, "risorse")
+    answer = client.post(page, {"version": "0", "total_cost": "tanto", "then": "next"}, follow=True)
+    assert ('value="tanto"' in answer.text, "deve essere un importo in euro" in answer.text) == (True, True)
+
+
+def test_save_after_the_sending_shows_what_was_typed(client: Any) -> None:
+    project = sent_project()
+    client.force_login(sender(project))
+    answer = client.post(address("section", project, "idea"), {"version": "1", "need": "Scritto troppo tardi"})
+    assert (answer.status_code, "Scritto troppo tardi" in answer.text) == (409, True)
+
+
+def test_document_is_attached_shown_and_removed_through_the_page(client: Any) -> None:
+    project = draft_project()
+    client.force_login(sender(project))
+    client.post(address("attach", project, "intenti"), {"file": pdf_upload("intenti.pdf")})
+    assert project.documents.get().file.name == "intenti.pdf"
+    download = client.get(address("document_file", project, "intenti"))
+    assert download["Content-Disposition"] == 'attachment; filename="intenti.pdf"'
+    client.post(address("remove_document", project, "intenti"))
+    assert not project.documents.exists()
+
+
+def test_document_that_does_not_open_is_refused_with_the_reason(client: Any) -> None:
+    project = draft_project()
+    client.force_login(sender(project))
+    broken = SimpleUploadedFile("rotto.pdf", b"%PDF-1.7 niente")
+    answer = client.post(address("attach", project, "intenti"), {"file": broken})
+    assert (answer.status_code, "rotto.pdf" in answer.text, project.documents.exists()) == (409, True, False)
+
+
+def test_document_replaced_after_the_sending_stays_with_the_version_sent(client: Any) -> None:
+    project = sent_project()
+    by = sender(project)
+    sent = project.documents.get().file
+    actions.replace(project, by=by, now=timezone.now())
+    slot = project.phase.required_documents.get(key="intenti")
+    actions.attach_document(project, slot=slot, upload=pdf_upload("nuovo.pdf", pages=2), by=by, now=timezone.now())
+    client.force_login(by)
+    assert client.get(address("sent_file", project, 1, sent.public_id)).status_code == 200
+    later = project.documents.get().file
+    assert client.get(address("sent_file", project, 1, later.public_id)).status_code == 404
+
+
+def test_document_of_a_stranger_is_not_there(client: Any) -> None:
+    project = complete_project()
+    client.force_login(UserFactory())
+    assert client.get(address("document_file", project, "intenti")).status_code == 404
+    assert client.post(address("attach", project, "intenti"), {"file": pdf_upload()}).status_code == 404
