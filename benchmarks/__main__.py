@@ -51,7 +51,9 @@ def _rush(count: int) -> list[str]:
     statements = sum(map(len, recorded)) / len(recorded)
     at_a_time = web.PROCESSES * web.THREADS
     alone = floor.replay(recorded, at_a_time)
-    say(f"  the floor: {alone:.1f} sends per second ({statements:.0f} statements each, {at_a_time} at a time, psycopg2 alone)")
+    say(
+        f"  the floor: {alone:.1f} sends per second, psycopg2 alone: {statements:.0f} statements, {at_a_time} at a time"
+    )
     return outcome.faults
 
 

@@ -124,11 +124,13 @@ def _faults(outcome: Outcome, in_time: list[Person], late: list[Person]) -> Any:
 
 def report(outcome: Outcome) -> list[str]:
     waits = outcome.waits()
+    late = sum(press.before < 0 for press in outcome.presses)
+    nearly_all = waits[int(len(waits) * 0.95)]
     refused = sum(1 for attempt in outcome.attempts if not attempt.accepted)
     return [
-        f"presses {len(outcome.presses)}, of which {sum(press.before < 0 for press in outcome.presses)} after the deadline",
-        f"receipts {len(outcome.submissions)}, repeated presses led to the same receipt, refusals with a reason {refused}",
+        f"presses {len(outcome.presses)}, of which {late} after the deadline",
+        f"receipts {len(outcome.submissions)}, the same for who pressed twice; refusals with a reason {refused}",
         f"protocol numbers 1 to {len(outcome.submissions)} without a gap" if not outcome.faults else "see the faults",
-        f"answer after: median {statistics.median(waits):.1f} s, 95 % {waits[int(len(waits) * 0.95)]:.1f} s, last {waits[-1]:.1f} s",
+        f"answer after: median {statistics.median(waits):.1f} s, 95 % {nearly_all:.1f} s, last {waits[-1]:.1f} s",
         f"{len(outcome.submissions) / outcome.seconds:.1f} sends per second over {outcome.seconds:.1f} s",
     ]

@@ -85,7 +85,8 @@ def _install_packages(missing: list[Part]) -> None:
     say(f"Installing {', '.join(part.name for part in missing)} with apt-get.")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
-        done = subprocess.run([*rights, "apt-get", *words], env=environment, capture_output=True, text=True, check=False)
+        command = [*rights, "apt-get", *words]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             say(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "apt-get failed.")
 

@@ -14,7 +14,7 @@ REFERENCE = {"organisations.District", "organisations.Body", "calls.Measure"}
 
 
 class ReferenceAdminSite(AdminSite):
-    """An admin that registers reference data only, behind the portal's own sign-in with its limits and second factor."""
+    """An admin of reference data only, behind the portal's own sign-in with its limits and second factor."""
 
     site_header = site_title = _("Reference data")
 

@@ -1,13 +1,13 @@
 """Decides who needs a second factor, whether this session has shown it, and what is left to do."""
 
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from allauth.account.internal.flows.login import get_authentication_records
-from allauth.mfa.models import Authenticator
 from evaluations.models import CommissionMember
 from organisations.models import OFFICE_ROLES, Mandate
 

@@ -219,9 +219,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "deliver notices": {"task": "core.tasks.deliver_notices", "schedule": 20.0},
     "seal the audit log": {"task": "core.tasks.seal_audit", "schedule": 60.0},
     "hand out lost jobs again": {"task": "core.tasks.requeue_jobs", "schedule": 60.0},
-    "open phases": {"task": "calls.tasks.open_phases", "schedule": 5.0, "options": {"expires": 5}},
     # Every second, so that a phase closes at the second; a message that waited is stale, the next one does its work.
-    "close phases": {"task": "calls.tasks.close_phases", "schedule": 1.0, "options": {"expires": 5}},
+    "open, close and register phases": {
+        "task": "applications.tasks.close_phases",
+        "schedule": 1.0,
+        "options": {"expires": 5},
+    },
     "remind evaluators": {"task": "evaluations.tasks.send_reminders", "schedule": crontab(minute="*/5")},
     "forget expired sessions": {"task": "wecare_portal.tasks.forget_sessions", "schedule": crontab(hour=3, minute=10)},
 }
@@ -282,6 +285,8 @@ CONTENT_SECURITY_POLICY = {
 TRUSTED_PROXIES = environment.items("TRUSTED_PROXIES")
 RECEPTION_TRUST_HEADER = bool(TRUSTED_PROXIES)
 RECEPTION_BELIEVED_SECONDS = environment.number("RECEPTION_BELIEVED_SECONDS", 120)
+# So long after a deadline something received in time may still be on its way: the office's doors stay shut.
+RECEPTION_BOUND_SECONDS = RECEPTION_BELIEVED_SECONDS
 
 # -- Files that people upload ------------------------------------------------------------------------------------------
 FILES_MAX_BYTES = environment.number("FILES_MAX_BYTES", 10 * 1024 * 1024)

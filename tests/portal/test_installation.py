@@ -98,8 +98,9 @@ def test_every_command_exists() -> None:
 @pytest.mark.parametrize("name", [name for name in PORTAL if name != "migrate"])
 def test_options_of_a_command_are_understood(name: str) -> None:
     program, *options = SERVICES[name]["command"]
+    before = [] if program == "gunicorn" else ["-A", "wecare_portal", name]
     offered = subprocess.run(
-        [Path(sys.executable).parent / program, *([] if program == "gunicorn" else ["-A", "wecare_portal", name]), "--help"],
+        [Path(sys.executable).parent / program, *before, "--help"],
         capture_output=True,
         text=True,
         check=False,
