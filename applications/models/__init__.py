@@ -1,6 +1,7 @@
 """Applications: drafts, sent versions, checks and outcomes."""
 
 from applications.models.checks import Check, CheckedItem, ProposedOutcome, Verdict
+from applications.models.dossiers import Dossier
 from applications.models.outcomes import Outcome, OutcomeKind
 from applications.models.projects import Application, Project, ProjectDocument, SectionDraft
 from applications.models.submissions import Participation, SendAttempt, Submission, Withdrawal
@@ -9,6 +10,7 @@ __all__ = [
     "Application",
     "Check",
     "CheckedItem",
+    "Dossier",
     "Outcome",
     "OutcomeKind",
     "Participation",
