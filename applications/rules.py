@@ -16,6 +16,7 @@ from applications.answers.terms import term_problems
 from applications.drafts import Draft
 from applications.models import Application, Participation, Project
 from applications.structure import terms_of
+from applications.workflow import ADMITTED_STATES
 from calls.models import Call, Phase, Statement, StatementScope
 from calls.workflow import CallState, PhaseState
 from core.refusals import Blocker
@@ -91,8 +92,20 @@ def content_blockers(draft: Draft, moment: datetime) -> list[Blocker]:
         *answer_blockers(draft),
         *rule_blockers(draft),
         *document_blockers(draft),
+        *admission_blockers(draft.project),
         *partnership_rules.send_blockers(draft.project.application.partnership, day),
     ]
+
+
+def admission_blockers(project: Project) -> list[Blocker]:
+    """Why a later phase is closed to the application: the project of an earlier one is no longer admitted."""
+    if project.phase.position == 1:
+        return []
+    earlier = Project.objects.filter(application=project.application, phase__position__lt=project.phase.position)
+    if not earlier.exclude(state__in=ADMITTED_STATES).exists():
+        return []
+    sentence = _("The project of the earlier phase is not admitted any more: this one cannot be sent.")
+    return [Blocker(sentence, code="not_admitted")]
 
 
 def cap_blockers(application: Application, call: Call, members: Iterable[Member]) -> list[Blocker]:

@@ -63,6 +63,8 @@ def _end(project: Project, now: datetime) -> None:
     audit.record(f"project.{after}", project, by=None, now=now, before=before, after=after)
     if counts:
         _fix(project.application.partnership, now)
+    elif project.application.partnership.state == PartnershipState.FORMING:
+        partnerships.dissolve(project.application.partnership, by=None, now=now)
 
 
 def _fix(partnership: Any, now: datetime) -> None:

@@ -6,9 +6,9 @@ from django.db import migrations
 
 from core.triggers import frozen_when
 
-NOT_OPEN = (
-    "EXISTS (SELECT 1 FROM applications_check c WHERE c.id = it.check_of_office_id AND c.state <> 'open' FOR SHARE OF c)"
-)
+NOT_OPEN = """EXISTS (
+    SELECT 1 FROM applications_check c WHERE c.id = it.check_of_office_id AND c.state <> 'open' FOR SHARE OF c
+)"""
 
 
 class Migration(migrations.Migration):
