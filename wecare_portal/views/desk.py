@@ -54,6 +54,6 @@ def _bodies(user: User, now: datetime) -> Any:
 
 
 def _applications(user: User, now: datetime) -> Any:
-    projects = Project.objects.select_related("phase").order_by("-phase__position")
+    projects = Project.objects.select_related("phase").order_by("phase__position")
     mine = Application.objects.of_bodies_of(user, timezone.localdate(now))
     return mine.select_related("call", "partnership__lead").prefetch_related(Prefetch("projects", projects))[:CARDS]
