@@ -8,10 +8,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PURE = [
-    "core/canonical.py",
-    "core/money.py",
-    "core/refusals.py",
-    "core/workflow.py",
+    *(f"core/{name}.py" for name in ("canonical", "money", "redaction", "refusals", "workflow")),
+    *(f"evaluations/{name}.py" for name in ("award", "balance", "computation", "explanation", "ranking", "scoring")),
+    "applications/answers",
 ]
 CHECKS = {
     "lint": [BIN / "ruff", "check", "."],
