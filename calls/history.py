@@ -1,11 +1,14 @@
-"""The history of a call in words, from its audit events."""
+"""The history of a call and of its phases in words, from their audit events."""
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from calls.models import Call
+from calls.models import Call, Phase
 from core import audit
 
 WORDS = {
@@ -16,18 +19,29 @@ WORDS = {
     "call.revoked": gettext_lazy("Revoked"),
     "call.concluded": gettext_lazy("Concluded"),
     "act.recorded": gettext_lazy("An act was recorded"),
+    "phase.opened": gettext_lazy("The phase opened"),
+    "phase.closed": gettext_lazy("The phase closed"),
+    "phase.registered": gettext_lazy("What was sent in time was registered"),
+    "phase.suspended": gettext_lazy("The phase was suspended"),
+    "phase.resumed": gettext_lazy("The phase was resumed"),
+    "phase.extended": gettext_lazy("The deadline was extended"),
+    "phase.concluded": gettext_lazy("The phase was concluded"),
 }
 
 
-def history(call: Call) -> list[dict[str, Any]]:
-    """The call's own steps, oldest first, for the timeline component."""
-    events = audit.timeline(call).filter(event__in=WORDS)
-    return [
-        {
-            "label": WORDS[event.event],
-            "moment": event.moment,
-            "done": True,
-            "note": " – ".join(filter(None, [event.details.get("number", ""), str(event.actor or _("by the clock"))])),
-        }
-        for event in events
-    ]
+def history(call: Call, phases: Iterable[Phase]) -> list[dict[str, Any]]:
+    """The steps of the call and of its phases, oldest first, for the timeline component: one query."""
+    titles = {str(phase.pk): phase.title for phase in phases}
+    events = reduce(or_, (audit.timeline(subject) for subject in (call, *phases)))
+    return [_item(event, titles) for event in events.filter(event__in=WORDS)]
+
+
+def _item(event: Any, titles: dict[str, str]) -> dict[str, Any]:
+    of_phase = titles.get(event.subject_id, "") if event.subject_type == "calls.phase" else ""
+    who = str(event.actor or _("by the clock"))
+    return {
+        "label": WORDS[event.event],
+        "moment": event.moment,
+        "done": True,
+        "note": " – ".join(filter(None, [of_phase, event.details.get("number", ""), who])),
+    }

@@ -51,7 +51,7 @@ def decide(request: HttpRequest, slug: str, phase_key: str, decision: str) -> Ht
     """Extend, suspend or resume a phase with an act."""
     phase = _phase(request, slug, phase_key, decision)
     kind, action, title, lead, done = DECISIONS[decision]
-    form = kind(request.POST or None, request.FILES or None)
+    form = kind(request.POST or None, request.FILES or None, initial=_initial(phase, decision))
     if form.is_valid() and _decided(request, form, action, phase):
         messages.success(request, done)
         return redirect("calls:board", slug)
@@ -116,6 +116,11 @@ def _phase(request: HttpRequest, slug: str, phase_key: str, decision: str) -> Ph
     if decision not in phase_actions(staff_roles(request.user, call), call.state, phase.state):
         raise Http404
     return phase
+
+
+def _initial(phase: Phase, decision: str) -> dict[str, Any]:
+    """An extension begins from the deadline in force, so that nobody has to copy it."""
+    return {"closes_at": phase.closes_at} if decision == "extend" else {}
 
 
 def _decided(request: HttpRequest, form: ActForm, action: Callable[..., Any], subject: Any) -> bool:

@@ -53,7 +53,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "acts": [(act, act_words(act)) for act in call.acts.select_related("file").order_by("date", "pk")],
         "staff": call.staff.in_force().select_related("user").order_by("role", "user__last_name", "pk"),
         "manages": manages,
-        "history": history(call),
+        "history": history(call, list(call.phases.all())),
         "breadcrumb": [(_("Calls I work on"), reverse("calls:office")), (call.title, "")],
     }
     return render(request, "calls/board.html", context)

@@ -1,0 +1,54 @@
+"""The officer's board: where projects stand, what waits, what each role may decide."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.accounts import persona
+from tests.factories.applications import registered_project
+from tests.factories.calls import draft_call, published_call
+
+pytestmark = pytest.mark.django_db
+
+
+def board(client, call, name):
+    client.force_login(persona(name))
+    return client.get(reverse("calls:board", args=[call.slug])).context
+
+
+def test_board_counts_the_projects_of_each_phase_by_state(client):
+    call = registered_project().application.call
+    first, second = board(client, call, "elena")["columns"]
+    assert [(state, number) for state, _label, number in first["counts"]] == [("registered", 1)]
+    assert second["counts"] == []
+    assert first["next"].startswith("1 ")
+
+
+def test_board_offers_decisions_to_the_signatory_alone(client):
+    call = published_call()
+    offered = {
+        name: [sorted(column["actions"]) for column in board(client, call, name)["columns"]]
+        for name in ("giulia", "marco", "elena", "chiara")
+    }
+    assert offered == {
+        "giulia": [[], []],
+        "marco": [["extend", "suspend"], ["extend"]],
+        "elena": [[], []],
+        "chiara": [[], []],
+    }
+
+
+def test_board_links_what_is_missing_for_the_manager_alone(client):
+    call = draft_call(responsible="")
+    assert [bool(blocker.url) for blocker in board(client, call, "giulia")["blockers"]] == [True]
+    assert [bool(blocker.url) for blocker in board(client, call, "marco")["blockers"]] == [False]
+
+
+def test_board_tells_the_history_of_the_call_and_its_phases(client):
+    history = board(client, published_call(), "giulia")["history"]
+    assert [item["note"] for item in history] == [
+        "Giulia Ferrero",
+        "Giulia Ferrero",
+        "D.D. 998 – Marco Rinaldi",
+        "Marco Rinaldi",
+        "Progetto preliminare – a tempo, in automatico",
+    ]
