@@ -73,7 +73,10 @@ class ChecklistForm(forms.Form):
                 label=_("Verdict"), choices=Verdict.choices, widget=forms.RadioSelect, required=False
             )
             self.fields[f"note_{item.pk}"] = forms.CharField(
-                label=_("Note"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+                label=_("Note"),
+                widget=forms.Textarea(attrs={"rows": 2}),
+                required=False,
+                help_text=_("Needed when the requirement is not met or is to be clarified."),
             )
 
     @property
