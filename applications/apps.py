@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class ApplicationsConfig(AppConfig):
     name = "applications"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from core import jobs
+
+        jobs.register("dossier", "applications.tasks.make_dossier")

@@ -3,7 +3,17 @@
 from django.urls import URLPattern, path
 
 from applications.office_urls import urlpatterns as office_patterns
-from applications.views import decisions, documents, overview, receipts, sections, sending, start, verification
+from applications.views import (
+    decisions,
+    documents,
+    dossiers,
+    overview,
+    receipts,
+    sections,
+    sending,
+    start,
+    verification,
+)
 
 app_name = "applications"
 
@@ -22,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path(PROJECT + "documents/<slug:slot_key>/attach/", documents.attach, name="attach"),
     path(PROJECT + "documents/<slug:slot_key>/remove/", documents.remove, name="remove_document"),
     path(PROJECT + "documents/<slug:slot_key>/file/", documents.download, name="document_file"),
+    path(PROJECT + "draft.pdf", dossiers.draft, name="draft_pdf"),
     path(PROJECT + "send/", sending.send, name="send"),
     path(PROJECT + "replace/", decisions.replace, name="replace"),
     path(PROJECT + "keep/", decisions.keep, name="keep"),
@@ -29,5 +40,7 @@ urlpatterns: list[URLPattern] = [
     path(PROJECT + "resume/", decisions.resume, name="resume"),
     path(PROJECT + "receipts/<int:number>/", receipts.receipt, name="receipt"),
     path(PROJECT + "receipts/<int:number>/pdf/", receipts.pdf, name="receipt_pdf"),
+    path(PROJECT + "receipts/<int:number>/dossier/", dossiers.page, name="dossier"),
+    path(PROJECT + "receipts/<int:number>/dossier/file/", dossiers.file, name="dossier_file"),
     path(PROJECT + "receipts/<int:number>/files/<uuid:file_id>/", receipts.file, name="sent_file"),
 ]

@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from applications.models import Submission
 
@@ -26,6 +29,12 @@ class Verdict:
     @property
     def counts(self) -> bool:
         return self.genuine and not self.withdrawn and not self.superseded
+
+
+def address_of(submission: Submission) -> str:
+    """The path of the public page that verifies the submission, number and hash filled in."""
+    query = urlencode({"protocol": submission.protocol, "sha256": submission.sha256})
+    return f"{reverse('applications:verify')}?{query}"
 
 
 def verify(protocol: str, sha256: str) -> Verdict:

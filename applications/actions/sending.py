@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from applications import drafts, notifications, permissions, rules, snapshot
+from applications import dossier, drafts, notifications, permissions, rules, snapshot
 from applications.actions.locks import hold_bodies, hold_project
 from applications.drafts import Draft
 from applications.models import Participation, Project, SendAttempt, Submission
@@ -68,6 +68,7 @@ def _send(
     project.state_since = received_at
     project.save(update_fields=["state", "state_since"])
     notifications.sent(submission, now)
+    dossier.request_when_sent(submission, by=by)
     return submission
 
 

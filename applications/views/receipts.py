@@ -2,7 +2,6 @@
 
 import json
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from applications import verification
 from applications.models import Project, Submission
 from applications.reading import content
 from applications.views.fetching import actions_of, crumbs, moment_of, project_url, readable_project
@@ -56,14 +56,9 @@ def _facts(project: Project, submission: Submission) -> dict[str, Any]:
         "call": project.application.call,
         "submission": submission,
         "withdrawal": getattr(submission, "withdrawal", None),
-        "verify_url": settings.SITE_URL + verification_path(submission),
+        "verify_url": settings.SITE_URL + verification.address_of(submission),
         "verify_page": settings.SITE_URL + reverse("applications:verify"),
     }
-
-
-def verification_path(submission: Submission) -> str:
-    query = urlencode({"protocol": submission.protocol, "sha256": submission.sha256})
-    return f"{reverse('applications:verify')}?{query}"
 
 
 def _file_url(project: Project, number: int) -> Any:

@@ -1,0 +1,97 @@
+"""How a snapshot becomes a PDF: a pure function of its text and of what the reception wrote on it."""
+
+import io
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import qrcode
+import qrcode.image.svg
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from applications.dossier.chapters import Chapter, budget_tables, chapters, declared, declared_texts
+from applications.dossier.timetable import drawn
+from applications.reading import AnswerContent, Content, content
+from core.pdf import render_pdf
+
+TEMPLATE = "applications/dossier/document.html"
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What the reception wrote on what was sent; a draft has none."""
+
+    protocol: str
+    version: int
+    received_at: datetime
+    deadline: datetime | None
+    sent_by: str
+    sent_as: str
+    sha256: str
+    verify_page: str
+    verify_url: str
+
+
+def render_sent(snapshot: str, stamp: Stamp) -> bytes:
+    """The dossier in the active language: the same bytes from the same text and stamp."""
+    title = f"{json.loads(snapshot)['application']['title']} · {stamp.protocol}"
+    return _render(snapshot, title, {"code.svg": _code(stamp.verify_url)}, stamp=stamp)
+
+
+def render_draft(snapshot: str, printed_at: datetime) -> bytes:
+    """The same pages with a watermark on each, without number, hash and receipt."""
+    watermark = render_to_string("applications/dossier/watermark.svg").encode()
+    title = _("Draft, not sent: %(title)s") % {"title": json.loads(snapshot)["application"]["title"]}
+    return _render(snapshot, title, {"watermark.svg": watermark}, printed_at=printed_at)
+
+
+def _render(snapshot: str, title: str, images: dict[str, bytes], **stamped: Any) -> bytes:
+    read = content(json.loads(snapshot))
+    divided = chapters(read, sent="stamp" in stamped)
+    texts = declared_texts(read.members)
+    drawings = _drawings(read)
+    context = {
+        "stamp": None,
+        "printed_at": None,
+        **stamped,
+        "content": read,
+        "chapters": [_with_tables(chapter, drawings) for chapter in divided],
+        "texts": texts,
+        "declared": declared(read.members, texts),
+    }
+    pictures = dict(drawings.values())
+    return render_pdf(TEMPLATE, context, title=title, images={**images, **pictures})
+
+
+def _drawings(read: Content) -> dict[str, tuple[str, bytes]]:
+    """The picture of each timetable, by the key of its question."""
+    answers = [answer for section in read.sections for answer in section.answers if answer.shape == "activities"]
+    pictures = {answer.key: drawn(answer.rows) for answer in answers}
+    return {key: (f"timetable-{key}.svg", picture) for key, picture in pictures.items() if picture}
+
+
+def _with_tables(chapter: Chapter, drawings: dict[str, tuple[str, bytes]]) -> dict[str, Any]:
+    """The chapter with what its answers need; laid across the page when one of its budgets is."""
+    answers = [_answer(answer, drawings) for answer in (chapter.section.answers if chapter.section else [])]
+    wide = any(each["budget"] and each["budget"]["wide"] for each in answers)
+    return {"chapter": chapter, "answers": answers, "wide": wide}
+
+
+def _answer(answer: AnswerContent, drawings: dict[str, tuple[str, bytes]]) -> dict[str, Any]:
+    return {
+        "answer": answer,
+        "short": answer.shape == "text" and len(answer.text) <= 80 and "\n" not in answer.text,
+        "picture": drawings.get(answer.key, ("", b""))[0],
+        "budget": budget_tables(answer.budget) if answer.budget else None,
+    }
+
+
+def _code(url: str) -> bytes:
+    """The address of the verification as a picture for a telephone's camera."""
+    code = qrcode.QRCode(border=0, error_correction=qrcode.constants.ERROR_CORRECT_L)
+    code.add_data(url)
+    picture = io.BytesIO()
+    code.make_image(image_factory=qrcode.image.svg.SvgPathImage).save(picture)
+    return picture.getvalue()

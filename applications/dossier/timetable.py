@@ -1,0 +1,81 @@
+"""How the activities are drawn on paper: names at the left, a bar over the months of each."""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+
+WIDTH, LEFT, RIGHT = 680, 214, 6  # in the picture's own units: a quarter of a millimetre on the page
+ROW, TOP, BAR = 32, 40, 16
+LETTERS, LINES = 36, 2
+EVERY = ((24, 1), (48, 3), (10_000, 6))  # up to so many months every month has its number, then every third …
+
+
+@dataclass(frozen=True)
+class Line:
+    """One activity: its name in lines, and where its bar lies."""
+
+    words: list[tuple[str, str]]
+    rule_y: str
+    x: str
+    y: str
+    width: str
+
+
+def drawn(rows: Sequence[dict[str, Any]]) -> bytes | None:
+    """The picture as SVG, or None when no activity has its months."""
+    placed = [(number, row) for number, row in enumerate(rows, 1) if _is_month(row["start"], row["months"])]
+    if not placed:
+        return None
+    last = max(row["start"] + row["months"] - 1 for _number, row in placed)
+    month = (WIDTH - LEFT - RIGHT) / last
+    height = TOP + ROW * len(placed) + 6
+    context = {
+        "width": str(WIDTH),
+        "height": str(height),
+        "left": str(LEFT),
+        "right": str(WIDTH - RIGHT),
+        "bar": str(BAR),
+        "top": str(TOP),
+        "bottom": str(height - 6),
+        "months": _months(last, month),
+        "lines": [_line(index, number, row, month) for index, (number, row) in enumerate(placed)],
+    }
+    return render_to_string("applications/dossier/timetable.svg", context).encode()
+
+
+def _is_month(*values: Any) -> bool:
+    return all(isinstance(value, int) and 1 <= value <= 120 for value in values)
+
+
+def _months(last: int, month: float) -> list[dict[str, Any]]:
+    every = next(step for most, step in EVERY if last <= most)
+    return [
+        {
+            "number": str(number) if number == 1 or number % every == 0 or every == 1 else "",
+            "x": _units(LEFT + month * (number - 1)),
+            "middle": _units(LEFT + month * (number - 0.5)),
+            "begins_year": number % 12 == 1,
+            "year": str((number + 11) // 12),
+        }
+        for number in range(1, last + 1)
+    ]
+
+
+def _line(index: int, number: int, row: dict[str, Any], month: float) -> Line:
+    top = TOP + ROW * index
+    words = textwrap.wrap(f"{number}. {row['title']}", LETTERS, max_lines=LINES, placeholder=" …") or [f"{number}."]
+    first = top + (20 if len(words) == 1 else 14)
+    return Line(
+        words=[(text, str(first + 12 * place)) for place, text in enumerate(words)],
+        rule_y=str(top + ROW),
+        x=_units(LEFT + month * (row["start"] - 1) + 1),
+        y=str(top + (ROW - BAR) // 2),
+        width=_units(month * row["months"] - 2),
+    )
+
+
+def _units(value: float) -> str:
+    return f"{value:.2f}"
