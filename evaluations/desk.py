@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applications.models import Project
+from applications.workflow import CheckState, ProjectState
 from calls.models import Assessment, CallStaff, Phase, StaffRole
 from calls.workflow import PhaseState
 from core.desk import Waiting
-from evaluations.models import CommissionMember, Ranking, ScoreSheet
+from evaluations.models import CommissionMember, ScoreSheet
 from evaluations.permissions import DESK_ROLES
 from evaluations.workflow import CommissionState, SheetState
 
@@ -63,11 +65,15 @@ def _waiting(member: Any, label: str, page: str, kind: str, due_at: datetime | N
 
 
 def _as_signatory(user: Any) -> list[Waiting]:
-    """Commissions to appoint and rankings to publish."""
+    """Commissions to appoint, rankings and admitted lists to publish."""
     calls = CallStaff.objects.in_force().of(user).filter(role=StaffRole.SIGNATORY).values("call")
-    phases = Phase.objects.filter(call__in=calls, state=PhaseState.ASSESSING, assessment=Assessment.SCORING)
+    received = Project.objects.filter(phase=OuterRef("pk"), state__in=(ProjectState.REGISTERED, ProjectState.CHECKING))
+    phases = Phase.objects.filter(call__in=calls).filter(
+        Q(state=PhaseState.ASSESSING) | Q(commission__state=CommissionState.RANKED)
+    )
     phases = phases.select_related("call", "commission").annotate(
-        computed=Exists(Ranking.objects.filter(phase=OuterRef("pk")))
+        received=Exists(received),
+        unconfirmed=Exists(received.exclude(check_of_office__state=CheckState.CONFIRMED)),
     )
     return [waiting for phase in phases.order_by("pk")[:MOST] for waiting in _signed(phase)]
 
@@ -75,9 +81,12 @@ def _as_signatory(user: Any) -> list[Waiting]:
 def _signed(phase: Any) -> list[Waiting]:
     commission, note = getattr(phase, "commission", None), f"{phase.call.title} – {phase.title}"
     place = [phase.call.slug, phase.key]
-    if commission is None:
+    if phase.assessment == Assessment.CHECKLIST and phase.received and not phase.unconfirmed:
+        url = reverse("evaluations:admitted", args=place)
+        return [Waiting(_("Publish the admitted list"), url, None, note, "publish")]
+    if phase.assessment == Assessment.SCORING and commission is None:
         return [Waiting(_("Appoint the commission"), reverse("evaluations:appoint", args=place), None, note, "appoint")]
-    if commission.state == CommissionState.RANKED:
+    if commission is not None and commission.state == CommissionState.RANKED:
         url = reverse("evaluations:ranking", args=place)
         return [Waiting(_("Publish the ranking"), url, None, note, "publish")]
     return []

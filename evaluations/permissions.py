@@ -17,7 +17,7 @@ from organisations.models import Mandate
 from partnerships.models import Member
 
 DESK_ROLES = (CommissionRole.CHAIR, CommissionRole.SECRETARY)
-OFFICE_ROLES = (StaffRole.MANAGER, StaffRole.SIGNATORY, StaffRole.AUDITOR)
+OFFICE_ROLES = (StaffRole.MANAGER, StaffRole.CASE_OFFICER, StaffRole.SIGNATORY, StaffRole.AUDITOR)
 PREVIEW_ROLES = (StaffRole.MANAGER, StaffRole.SIGNATORY)
 
 

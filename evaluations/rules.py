@@ -50,7 +50,7 @@ class Points(NamedTuple):
 
 def criteria_of(phase: Phase) -> list[Criterion]:
     """The criteria of the phase in the order of the grid, with their classes."""
-    criteria = Criterion.objects.filter(criterion_class__phase=phase).select_related("criterion_class")
+    criteria = Criterion.objects.filter(criterion_class__phase=phase).select_related("criterion_class__phase")
     return list(criteria.order_by("criterion_class__position", "position", "pk"))
 
 

@@ -73,6 +73,27 @@ def declare_late_conflict(project: Project, *, reason: str, by: User, now: datet
     return row
 
 
+def record_automatic(commission: Commission, by: User, now: datetime) -> None:
+    """Keep the conflicts that mandates taken since the declarations have brought: those sheets do not count.
+
+    It runs in the transaction of the unsealing, under the commission's lock.
+    """
+    known = set(
+        ConflictDeclaration.objects.filter(member__commission=commission, has_conflict=True).values_list(
+            "member", "project"
+        )
+    )
+    for member, project in sorted(permissions.all_conflicts(commission, permissions.day_of(now)) - known):
+        row = ConflictDeclaration.objects.create(
+            member_id=member,
+            project_id=project,
+            has_conflict=True,
+            reason=_("Acts for a body of the partnership."),
+            declared_at=now,
+        )
+        audit.record("conflict.found", row.member, by=by, now=now, project=project)
+
+
 def _refuse_late(commission: Commission, member: CommissionMember, project: Project, reason: str) -> None:
     known = member.conflict_declarations.filter(project=project)
     if not known.exists() or known.filter(has_conflict=True).exists():

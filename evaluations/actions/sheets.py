@@ -10,6 +10,7 @@ from accounts.models import User
 from core import audit
 from core.refusals import Blocker, Refused, refuse_if
 from evaluations import notifications, permissions, rules
+from evaluations.actions.conflicts import record_automatic
 from evaluations.actions.locks import locked_commission, locked_sheet
 from evaluations.models import Commission, Score, ScoreSheet
 from evaluations.rules import LONGEST_REASON, Points
@@ -69,6 +70,7 @@ def unseal(commission: Commission, *, by: User, now: datetime) -> Commission:
     commission = locked_commission(commission)
     permissions.require_seat(by, commission, *permissions.DESK_ROLES)
     before, after = COMMISSION.move(commission, "unseal")
+    record_automatic(commission, by, now)
     refuse_if(rules.unsealing_blockers(commission))
     commission.unsealed_at = now
     commission.save(update_fields=["state", "unsealed_at"])

@@ -1,14 +1,19 @@
-"""Publishing rankings and admitted lists."""
+"""Publishing rankings and admitted lists: outcomes with act and reason, frozen, superseded, without natural persons."""
 
 from decimal import Decimal
 
 import pytest
 
-from applications.models import Outcome
-from evaluations.actions import publish_ranking
+from applications.models import Check, Outcome, Project
+from applications.workflow import CheckState, ProjectState
+from core.models import AuditEvent
+from core.refusals import NotAllowed, Refused
+from evaluations.actions import publish_admitted_list, publish_ranking, record_session, write_panel_scores
+from evaluations.desk import waiting_for
 from evaluations.models import PublishedList
 from tests.factories.accounts import persona
-from tests.factories.evaluations import NOW, Evaluation, make_evaluation, new_act
+from tests.factories.calls import new_act
+from tests.factories.evaluations import NOW, Evaluation, content, make_evaluation, make_phase, make_project
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +39,163 @@ def test_publish_ranking_gives_every_project_its_outcome():
         ("unsuitable", None, Decimal("3.50"), None),
     ]
     assert {one.act for one in outcomes} == {published.act}
+    assert list(Project.objects.order_by("pk").values_list("state", flat=True)) == ["funded", "funded", "unsuitable"]
     evaluation.phase.refresh_from_db()
     evaluation.commission.refresh_from_db()
     assert (evaluation.phase.state, evaluation.commission.state) == ("concluded", "concluded")
+
+
+def test_publish_ranking_never_grants_more_than_the_budget():
+    publish(ready(projects=4))
+    grants = Outcome.objects.order_by("project__application__title").values_list("kind", "grant")
+    assert list(grants) == [
+        ("funded", Decimal("100000.00")),
+        ("funded", Decimal("100000.00")),
+        ("partly_funded", Decimal("50000.00")),
+        ("reserve", Decimal("0.00")),
+    ]
+
+
+def test_publish_ranking_explains_each_outcome_in_italian():
+    publish(ready({"Progetto C": "1"}))
+    for outcome in Outcome.objects.all():
+        assert f"{outcome.points:.2f}".rstrip("0").rstrip(".").replace(".", ",") in outcome.reason
+
+
+def test_publish_ranking_writes_a_snapshot_without_natural_persons():
+    published = publish(ready())
+    text = content(published)
+    assert [row["title"] for row in text["rows"]] == ["Progetto A", "Progetto B", "Progetto C"]
+    for name in ("Marchetti", "Rinaldi", "Ferrero", "Bianco", "Persona"):
+        assert name not in published.snapshot
+
+
+@pytest.mark.parametrize("name", ["giulia", "elena", "lucia", "franco", "stranger"])
+def test_publish_ranking_is_for_the_signatory(name: str):
+    evaluation = ready(projects=1)
+    with pytest.raises(NotAllowed):
+        publish(evaluation, by=persona(name))
+    assert PublishedList.objects.count() == 0
+
+
+def test_publish_ranking_refuses_a_version_computed_again_meanwhile():
+    evaluation = ready(projects=1)
+    old = evaluation.ranking
+    review(evaluation, "9")
+    with pytest.raises(Refused) as refused:
+        publish(evaluation, ranking=old)
+    assert [blocker.code for blocker in refused.value.blockers] == ["stale"]
+
+
+def test_publish_ranking_happens_once():
+    evaluation = ready(projects=1)
+    publish(evaluation)
+    with pytest.raises(Refused):
+        publish(evaluation, "DD 201/2026")
+    assert (PublishedList.objects.count(), Outcome.objects.count()) == (1, 1)
+
+
+def review(evaluation: Evaluation, points: str) -> None:
+    session = evaluation.session()
+    write_panel_scores(
+        session, evaluation.projects[-1], scores=evaluation.scores(points), by=persona("franco"), now=NOW
+    )
+    record_session(session, minutes="Autotutela", by=persona("franco"), now=NOW)
+    evaluation.ranking = evaluation.ranked()
+
+
+def test_publish_ranking_again_supersedes_and_keeps_the_old_one():
+    evaluation = ready({"Progetto C": "1"})
+    first = publish(evaluation)
+    review(evaluation, "9")
+    second = publish(evaluation, "DD 201/2026")
+    assert list(PublishedList.objects.in_force()) == [second]
+    assert (first.version, second.version) == (1, 2)
+    last = evaluation.projects[-1]
+    assert list(last.outcomes.values_list("kind", flat=True)) == ["unsuitable", "funded"]
+    last.refresh_from_db()
+    assert last.state == "funded"
+    first.refresh_from_db()
+    assert content(first)["rows"][-1]["outcome"] == "unsuitable"
+
+
+def test_publish_ranking_is_audited():
+    published = publish(ready(projects=1))
+    assert AuditEvent.objects.filter(event="list.published", subject_id=str(published.pk)).count() == 1
+
+
+@pytest.fixture
+def checked() -> Evaluation:
+    """Three projects of a phase with a checklist: two checks confirmed, the third still proposed."""
+    phase = make_phase(assessment="checklist", position=1, key="preliminare", threshold_total=None)
+    projects = [make_project(phase, f"Idea {letter}", state=ProjectState.CHECKING) for letter in "ABC"]
+    for project, outcome in zip(projects, ("admitted", "not_admitted", "admitted_reserved"), strict=True):
+        make_check(project, outcome)
+    return Evaluation(phase, projects)
+
+
+def make_check(project: Project, outcome: str) -> Check:
+    check = Check.objects.create(project=project, officer=persona("elena"), started_at=NOW)
+    check.outcome, check.reason, check.state = outcome, "" if outcome == "admitted" else "Manca lo statuto", "proposed"
+    check.proposed_by, check.proposed_at = persona("elena"), NOW
+    check.save()
+    return check
+
+
+def confirm(evaluation: Evaluation) -> None:
+    for check in Check.objects.filter(project__phase=evaluation.phase):
+        check.state, check.confirmed_by, check.confirmed_at = CheckState.CONFIRMED, persona("giulia"), NOW
+        check.save()
+
+
+def publish_admitted(evaluation: Evaluation, **fields: object) -> PublishedList:
+    given = {"act": new_act("DD 50/2026", now=NOW), "by": persona("marco"), "now": NOW}
+    return publish_admitted_list(evaluation.phase, **{**given, **fields})
+
+
+def test_publish_admitted_list_waits_for_every_confirmation(checked: Evaluation):
+    with pytest.raises(Refused) as refused:
+        publish_admitted(checked)
+    assert [blocker.code for blocker in refused.value.blockers] == ["unconfirmed"]
+
+
+def test_publish_admitted_list_gives_every_project_its_outcome(checked: Evaluation):
+    confirm(checked)
+    published = publish_admitted(checked)
+    outcomes = Outcome.objects.order_by("project__application__title")
+    assert list(outcomes.values_list("kind", flat=True)) == ["admitted", "not_admitted", "admitted_reserved"]
+    assert all(outcome.reason and outcome.act == published.act for outcome in outcomes)
+    assert set(Check.objects.values_list("state", flat=True)) == {"published"}
+    checked.phase.refresh_from_db()
+    assert checked.phase.state == "concluded"
+
+
+def test_publish_admitted_list_shows_no_reason_to_the_public(checked: Evaluation):
+    confirm(checked)
+    published = publish_admitted(checked)
+    assert "Manca lo statuto" not in published.snapshot
+    assert [row["outcome"] for row in content(published)["rows"]] == ["admitted", "not_admitted", "admitted_reserved"]
+
+
+def test_publish_admitted_list_happens_once_and_by_the_signatory(checked: Evaluation):
+    confirm(checked)
+    with pytest.raises(NotAllowed):
+        publish_admitted(checked, by=persona("giulia"))
+    publish_admitted(checked)
+    with pytest.raises(Refused):
+        publish_admitted(checked, act=new_act("DD 51/2026", now=NOW))
+
+
+def test_publish_admitted_list_waits_on_the_signatory_s_desk(checked: Evaluation):
+    assert [one.kind for one in waiting_for(persona("marco"), NOW)] == []
+    confirm(checked)
+    assert [one.kind for one in waiting_for(persona("marco"), NOW)] == ["publish"]
+    publish_admitted(checked)
+    assert [one.kind for one in waiting_for(persona("marco"), NOW)] == []
+
+
+def test_publish_admitted_list_of_nothing_is_refused():
+    phase = make_phase(assessment="checklist", position=1, key="preliminare", threshold_total=None)
+    with pytest.raises(Refused) as refused:
+        publish_admitted(Evaluation(phase, []))
+    assert [blocker.code for blocker in refused.value.blockers] == ["empty"]

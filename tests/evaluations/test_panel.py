@@ -1,0 +1,148 @@
+"""Sessions of the panel, and the ranking that they lead to."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from core.refusals import NotAllowed, Refused
+from evaluations.actions import compute_ranking, record_session, write_panel_scores
+from evaluations.models import PanelScore, Ranking
+from evaluations.rules import Points, criteria_of
+from evaluations.verification import is_identical
+from evaluations.views.panel import prefilled
+from tests.factories.accounts import persona
+from tests.factories.evaluations import NOW, Evaluation, make_evaluation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def evaluation() -> Evaluation:
+    return make_evaluation(2).appointed().declared().assigned().confirmed().unsealed()
+
+
+def codes(refused: pytest.ExceptionInfo) -> list[str]:
+    return [blocker.code for blocker in refused.value.blockers]
+
+
+def test_session_waits_for_the_unsealing():
+    evaluation = make_evaluation(1).appointed().declared().assigned()
+    with pytest.raises(Refused):
+        evaluation.session()
+
+
+def test_session_starts_from_the_mean_of_the_sheets():
+    evaluation = make_evaluation(1).appointed().declared().assigned()
+    first, second = evaluation.sheets()
+    evaluation.confirm(first, "6")
+    evaluation.confirm(second, "7.5")
+    session = evaluation.unsealed().session()
+    start = prefilled(session, evaluation.projects[0], criteria_of(evaluation.phase))
+    assert set(start.values()) == {Points(Decimal("6.75"), "")}
+
+
+def test_session_needs_points_and_reason_on_every_criterion(evaluation: Evaluation):
+    session, project = evaluation.session(), evaluation.projects[0]
+    first, second, _third = evaluation.scores()
+    scores = {first: Points(Decimal("10.01"), "Sì"), second: Points(Decimal("1.005"), "")}
+    with pytest.raises(Refused) as refused:
+        write_panel_scores(session, project, scores=scores, by=persona("franco"), now=NOW)
+    assert sorted(codes(refused)) == ["points", "range", "reason", "reason", "step"]
+    assert PanelScore.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["davide", "anna", "giulia", "marco", "stranger"])
+def test_session_is_kept_by_chair_and_secretary(evaluation: Evaluation, name: str):
+    session = evaluation.session()
+    with pytest.raises(NotAllowed):
+        evaluation.session(by=persona(name))
+    with pytest.raises(NotAllowed):
+        write_panel_scores(session, evaluation.projects[0], scores=evaluation.scores(), by=persona(name), now=NOW)
+    with pytest.raises(NotAllowed):
+        record_session(session, minutes="Verbale", by=persona(name), now=NOW)
+
+
+def test_record_needs_minutes_a_majority_and_a_session_already_held(evaluation: Evaluation):
+    session = evaluation.session(held_at=NOW + timedelta(hours=1), present=[evaluation.member("franco")])
+    with pytest.raises(Refused) as refused:
+        record_session(session, minutes=" ", by=persona("franco"), now=NOW)
+    assert codes(refused) == ["minutes", "future", "quorum"]
+
+
+def test_recorded_session_takes_no_more_points(evaluation: Evaluation):
+    session = evaluation.panel().commission.sessions.get()
+    with pytest.raises(Refused):
+        write_panel_scores(session, evaluation.projects[0], scores=evaluation.scores(), by=persona("franco"), now=NOW)
+    with pytest.raises(Refused):
+        record_session(session, minutes="Altro", by=persona("franco"), now=NOW)
+
+
+def test_later_session_supersedes_and_the_earlier_is_kept(evaluation: Evaluation):
+    evaluation.panel()
+    session = evaluation.session()
+    first, second = evaluation.projects
+    write_panel_scores(session, first, scores=evaluation.scores("9"), by=persona("franco"), now=NOW)
+    assert {each.points for each in PanelScore.objects.counting().filter(project=first)} == {Decimal("6.00")}
+    record_session(session, minutes="Verbale 2", by=persona("franco"), now=NOW)
+    assert {each.points for each in PanelScore.objects.counting().filter(project=first)} == {Decimal("9.00")}
+    assert {each.points for each in PanelScore.objects.counting().filter(project=second)} == {Decimal("6.00")}
+    assert PanelScore.objects.filter(project=first).count() == 6
+
+
+def test_ranking_needs_points_on_every_project_and_no_open_session(evaluation: Evaluation):
+    session = evaluation.session()
+    write_panel_scores(session, evaluation.projects[0], scores=evaluation.scores(), by=persona("franco"), now=NOW)
+    with pytest.raises(Refused) as refused:
+        evaluation.ranked()
+    assert codes(refused) == ["session", "no_points", "no_points"]
+
+
+def test_ranking_is_stored_with_its_inputs_and_recomputes_identical(evaluation: Evaluation):
+    ranking = evaluation.panel().ranked()
+    assert is_identical(ranking)
+    assert len({ranking.inputs_sha256, ranking.result_sha256}) == 2
+
+
+def test_ranking_with_other_inputs_or_another_result_is_not_identical(evaluation: Evaluation):
+    ranking = evaluation.panel().ranked()
+    forged = Ranking(
+        **{field: getattr(ranking, field) for field in ("inputs", "result", "inputs_sha256", "result_sha256")}
+    )
+    forged.result = ranking.result.replace('"funded"', '"reserve"', 1)
+    assert not is_identical(forged)
+    forged.result, forged.inputs = ranking.result, ranking.inputs.replace('"6.00"', '"7.00"', 1)
+    assert not is_identical(forged)
+
+
+def test_ranking_of_unchanged_inputs_is_the_one_that_is_there(evaluation: Evaluation):
+    first = evaluation.panel().ranked()
+    assert evaluation.ranked() == first
+    evaluation.session()
+    evaluation.commission.sessions.filter(recorded_at=None).update(number=5)
+    session = evaluation.commission.sessions.get(number=5)
+    project = evaluation.projects[0]
+    write_panel_scores(session, project, scores=evaluation.scores("9"), by=persona("franco"), now=NOW)
+    record_session(session, minutes="Verbale", by=persona("franco"), now=NOW)
+    assert evaluation.ranked().version == 2
+
+
+@pytest.mark.parametrize("name", ["davide", "marco", "elena", "stranger"])
+def test_ranking_is_computed_by_desk_or_call_manager(evaluation: Evaluation, name: str):
+    evaluation.panel()
+    with pytest.raises(NotAllowed):
+        compute_ranking(evaluation.commission, by=persona(name), now=NOW)
+    assert compute_ranking(evaluation.commission, by=persona("giulia"), now=NOW).version == 1
+
+
+def test_ranking_inputs_hold_no_natural_person(evaluation: Evaluation):
+    ranking = evaluation.panel().ranked()
+    for name in ("Marchetti", "Conti", "Sala", "Neri", "Bianco", "@"):
+        assert name not in ranking.inputs + ranking.result
+
+
+def test_session_of_another_commission_takes_no_foreign_member(evaluation: Evaluation):
+    foreigner = evaluation.member("anna")
+    foreigner.commission_id = 0
+    with pytest.raises(Refused):
+        evaluation.session(present=[foreigner])

@@ -1,0 +1,132 @@
+"""Steps that cannot be undone, taken by two people at the same moment."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from applications.models import Outcome
+from calls.models import Act
+from core.refusals import Refused
+from evaluations.actions import (
+    assign,
+    confirm_sheet,
+    declare_late_conflict,
+    publish_ranking,
+    record_session,
+    replace_evaluator,
+    unseal,
+    write_sheet,
+)
+from evaluations.models import PublishedList, ScoreSheet
+from tests.factories.accounts import persona
+from tests.factories.calls import new_act
+from tests.factories.evaluations import NOW, Evaluation, make_evaluation
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(*calls: Callable[[], Any]) -> list[str]:
+    """Run the calls at the same moment; for each "done" or the name of the refusal, sorted."""
+    barrier, results = threading.Barrier(len(calls)), []
+
+    def run(call: Callable[[], Any]) -> None:
+        try:
+            barrier.wait()
+            call()
+            results.append("done")
+        except Refused:
+            results.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(results)
+
+
+def assigned(projects: int = 1) -> Evaluation:
+    return make_evaluation(projects).appointed().declared().assigned()
+
+
+def test_race_of_two_confirmations_confirms_once():
+    evaluation = assigned()
+    sheet = evaluation.sheets()[0]
+    user = sheet.member.user
+    written = write_sheet(sheet, scores=evaluation.scores(), version=1, by=user, now=NOW)
+
+    def confirm() -> None:
+        confirm_sheet(written, version=written.version, by=user, now=NOW)
+
+    assert together(confirm, confirm) == ["done", "refused"]
+
+
+def test_race_of_two_saves_keeps_one_and_refuses_the_stale_one():
+    evaluation = assigned()
+    sheet = evaluation.sheets()[0]
+
+    def save(points: str) -> Callable[[], Any]:
+        scores = evaluation.scores(points)
+        return lambda: write_sheet(sheet, scores=scores, version=1, by=sheet.member.user, now=NOW)
+
+    assert together(save("3"), save("9")) == ["done", "refused"]
+    sheet.refresh_from_db()
+    assert sheet.version == 2
+
+
+def test_race_of_two_assignments_assigns_once():
+    evaluation = make_evaluation(1).appointed().declared()
+    pairs = {(evaluation.member(name).pk, evaluation.projects[0].pk) for name in ("davide", "anna")}
+    by = [persona("franco"), persona("lucia")]
+    calls = [lambda user=user: assign(evaluation.commission, pairs=pairs, by=user, now=NOW) for user in by]
+    assert together(*calls) == ["done", "refused"]
+    assert ScoreSheet.objects.count() == 2
+
+
+def test_race_of_unsealing_and_replacing_leaves_no_sealed_sheet_behind():
+    evaluation = make_evaluation(1).appointed().declared()
+    project = evaluation.projects[0]
+    evaluation.assigned([("davide", project), ("lucia", project)]).confirmed()
+    declare_late_conflict(project, reason="Parente", by=persona("davide"), now=NOW)
+    sheet = ScoreSheet.objects.select_related("member__commission").get(member=evaluation.member("davide"))
+    anna, franco, lucia = evaluation.member("anna"), persona("franco"), persona("lucia")
+    results = together(
+        lambda: unseal(evaluation.commission, by=lucia, now=NOW),
+        lambda: replace_evaluator(sheet, member=anna, reason="Conflitto", by=franco, now=NOW),
+    )
+    assert results == ["done", "refused"]
+    evaluation.commission.refresh_from_db()
+    unconfirmed = ScoreSheet.objects.exclude(state="confirmed").exists()
+    assert (evaluation.commission.state == "panel") != unconfirmed
+
+
+def test_race_of_two_unsealings_unseals_once():
+    evaluation = assigned().confirmed()
+    by = [persona("franco"), persona("lucia")]
+    calls = [lambda user=user: unseal(evaluation.commission, by=user, now=NOW) for user in by]
+    assert together(*calls) == ["done", "refused"]
+
+
+def test_race_of_two_recordings_records_once():
+    evaluation = assigned().confirmed().unsealed()
+    session, franco = evaluation.session(), persona("franco")
+    calls = [lambda text=text: record_session(session, minutes=text, by=franco, now=NOW) for text in ("Uno", "Due")]
+    assert together(*calls) == ["done", "refused"]
+
+
+def test_race_of_two_publications_publishes_once():
+    evaluation = assigned(2).confirmed().unsealed().panel()
+    ranking, marco = evaluation.ranked(), persona("marco")
+    acts = [new_act(number, now=NOW) for number in ("DD 1", "DD 2")]
+    before = Act.objects.count()
+    calls = [
+        lambda act=act: publish_ranking(evaluation.commission, ranking=ranking, act=act, by=marco, now=NOW)
+        for act in acts
+    ]
+    assert together(*calls) == ["done", "refused"]
+    assert (PublishedList.objects.count(), Outcome.objects.count(), Act.objects.count() - before) == (1, 2, 1)
