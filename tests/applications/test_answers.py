@@ -154,7 +154,10 @@ def _budget(lines: list[tuple[str, str, str]], cofinancing: list[tuple[str, str]
 def test_budget_adds_flat_rates_for_each_member() -> None:
     answer = _budget([("a", "personale", "100.03"), ("b", "personale", "100.03"), ("b", "servizi", "50.00")])
     sums = totals(answer, AROUND)
-    assert (sums.by_member["a"].by_category["indiretti"], sums.flat["indiretti"]) == (Decimal("15.00"), Decimal("30.00"))
+    assert (sums.by_member["a"].by_category["indiretti"], sums.flat["indiretti"]) == (
+        Decimal("15.00"),
+        Decimal("30.00"),
+    )
     assert (sums.direct, sums.staff, sums.total_cost) == (Decimal("250.06"), Decimal("200.06"), Decimal("280.06"))
 
 
@@ -163,7 +166,9 @@ def test_budget_ignores_lines_that_nobody_could_write() -> None:
     assert totals(answer, AROUND).total_cost == Decimal("0.00")
 
 
-@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["personale", "servizi", "eventi"]), amounts)), amounts)
+@given(
+    st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["personale", "servizi", "eventi"]), amounts)), amounts
+)
 def test_budget_adds_up_however_it_is_cut(lines: list[tuple[str, str, Decimal]], brought: Decimal) -> None:
     answer = _budget([(m, c, str(amount)) for m, c, amount in lines], [("a", str(brought))])
     sums = totals(answer, AROUND)

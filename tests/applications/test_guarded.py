@@ -19,7 +19,14 @@ from applications.models import (
     Submission,
     Withdrawal,
 )
-from tests.factories.applications import admitted_project, complete_project, draft_project, sender, sent_project, signed_act
+from tests.factories.applications import (
+    admitted_project,
+    complete_project,
+    draft_project,
+    sender,
+    sent_project,
+    signed_act,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +105,9 @@ def test_second_row_where_one_is_allowed_is_refused() -> None:
     draft = project.drafts.first()
     document = project.documents.first()
     copies: list[Any] = [
-        Application(call=application.call, partnership=application.partnership, title="Due", created_by=sender(project)),
+        Application(
+            call=application.call, partnership=application.partnership, title="Due", created_by=sender(project)
+        ),
         Project(application=application, phase=project.phase, form=project.form),
         Participation(call=application.call, body=application.partnership.lead, application=application),
     ]

@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from applications import actions, rules
 from applications.models import Participation, SendAttempt, Submission
+from calls.actions import propose, publish
 from core.canonical import sha256_hex
 from core.models import AuditEvent, Notice
 from core.refusals import NotAllowed, Refused
-from organisations.models import Mandate, Role
-from tests.factories.accounts import UserFactory
+from organisations.models import BodyKind, DistrictMembership, Mandate, Role
+from tests.factories.accounts import UserFactory, persona
 from tests.factories.applications import complete_project, draft_project, fresh, send_project, sender, sent_project
-from tests.factories.organisations import BodyFactory, acting
+from tests.factories.calls import draft_call, new_act
+from tests.factories.organisations import BodyFactory, DistrictFactory, acting
 
 pytestmark = pytest.mark.django_db
 
@@ -120,17 +122,29 @@ def test_send_after_the_mandate_ended_is_not_there() -> None:
         send_project(project, by=person)
 
 
-def test_send_refuses_a_lead_that_left_its_district() -> None:
+def test_send_refuses_a_lead_that_is_not_valid_on_the_day() -> None:
     project = complete_project()
     lead = project.application.partnership.lead
-    call = project.application.call
-    district = lead.districts.get()
-    call.districts.through.objects.bulk_create([]) if not call.districts.exists() else None
     lead.legal_representatives.update(valid_to=timezone.localdate() - timedelta(days=1))
+    lead.kind = BodyKind.MUNICIPALITY
+    lead.save(update_fields=["kind"])
     with pytest.raises(Refused) as refusal:
         send_project(project)
-    assert [blocker.code for blocker in refusal.value.blockers] == ["lead_representative"]
-    assert district is not None
+    assert {blocker.code for blocker in refusal.value.blockers} == {"lead_kind", "lead_representative", "composition"}
+
+
+def test_send_refuses_a_lead_outside_the_districts_of_the_call() -> None:
+    now = timezone.now()
+    before, day = now - timedelta(days=30), timedelta(days=1)
+    call = draft_call(now=before, windows=((now - day, now + day), (now + 60 * day, now + 90 * day)))
+    call.districts.add(DistrictFactory(code="cuneo"))
+    propose(call, by=persona("giulia"), now=before)
+    call = publish(call, act=new_act(now=before), by=persona("marco"), now=before)
+    project = complete_project(call=call)
+    DistrictMembership.objects.update(valid_to=timezone.localdate() - day)
+    with pytest.raises(Refused) as refusal:
+        send_project(project)
+    assert [blocker.code for blocker in refusal.value.blockers] == ["lead_district"]
 
 
 def test_send_refuses_a_body_beyond_its_cap() -> None:
@@ -169,7 +183,7 @@ def test_send_takes_few_queries() -> None:
     project = complete_project()
     by, ticked = sender(project), {row.pk for row in rules.sender_statements(project.application.call)}
     now = timezone.now()
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         actions.send(project, by=by, received_at=now, now=now, statements=ticked, idempotency_key=uuid.uuid4())
     assert len(queries) <= 45
 

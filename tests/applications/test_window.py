@@ -1,5 +1,6 @@
 """In time or not: to the second, by the front door's clock, under the deadline in force."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +16,14 @@ from calls.actions import close_due_phases, extend
 from core.clock import database_now
 from core.refusals import Refused
 from tests.factories.accounts import persona
-from tests.factories.applications import close_and_register, complete_project, draft_project, fresh, send_project, sender
+from tests.factories.applications import (
+    close_and_register,
+    complete_project,
+    draft_project,
+    fresh,
+    send_project,
+    sender,
+)
 from tests.factories.calls import new_act, published_call
 from tests.races import race
 
@@ -91,7 +99,8 @@ def test_send_before_the_opening_is_refused() -> None:
 
 @pytest.mark.django_db
 def test_moment_in_a_header_of_the_browser_is_not_believed(client: Any) -> None:
-    project = complete_project(call=_closing_call())
+    now = timezone.now()
+    project = complete_project(call=_closing_call(), now=now)
     _wait_for_the_deadline(project)
     client.force_login(sender(project))
     told = {"X-Request-Start": f"t={(project.phase.closes_at - SECOND).timestamp():.3f}"}
@@ -102,7 +111,8 @@ def test_moment_in_a_header_of_the_browser_is_not_believed(client: Any) -> None:
 @pytest.mark.django_db
 def test_moment_told_by_a_trusted_proxy_counts(client: Any, settings: Any) -> None:
     settings.RECEPTION_TRUST_HEADER, settings.TRUSTED_PROXIES = True, ["127.0.0.0/8"]
-    project = complete_project(call=_closing_call())
+    now = timezone.now()
+    project = complete_project(call=_closing_call(), now=now)
     _wait_for_the_deadline(project)
     client.force_login(sender(project))
     told = {"X-Request-Start": f"t={project.phase.closes_at.timestamp():.6f}"}
@@ -143,14 +153,12 @@ def test_send_waits_for_an_extension_under_way_and_is_held_against_the_new_deadl
 
 
 def _let_the_other_arrive(seconds: float = 1.0) -> None:
-    import time
-
     time.sleep(seconds)
 
 
 def _closing_call() -> Any:
-    """Its first phase closes a few seconds from now: enough to make a project."""
-    return published_call(closes_at=database_now() + timedelta(seconds=12))
+    """Its first phase closes a second from now; the project is made at a moment before."""
+    return published_call(closes_at=database_now() + SECOND)
 
 
 def _call_closed_at(moment: datetime) -> Any:

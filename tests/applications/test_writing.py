@@ -10,6 +10,7 @@ from django.utils import timezone
 from applications import actions
 from applications.actions import StaleSave
 from applications.models import Project, SectionDraft
+from core.canonical import sha256_hex
 from core.refusals import NotAllowed, Refused
 from organisations.models import Role
 from tests.applications.test_pages import address
@@ -140,6 +141,7 @@ def test_document_is_attached_shown_and_removed_through_the_page(client: Any) ->
     assert project.documents.get().file.name == "intenti.pdf"
     download = client.get(address("document_file", project, "intenti"))
     assert download["Content-Disposition"] == 'attachment; filename="intenti.pdf"'
+    assert b"".join(download.streaming_content)[:5] == b"%PDF-"
     client.post(address("remove_document", project, "intenti"))
     assert not project.documents.exists()
 
@@ -160,7 +162,8 @@ def test_document_replaced_after_the_sending_stays_with_the_version_sent(client:
     slot = project.phase.required_documents.get(key="intenti")
     actions.attach_document(project, slot=slot, upload=pdf_upload("nuovo.pdf", pages=2), by=by, now=timezone.now())
     client.force_login(by)
-    assert client.get(address("sent_file", project, 1, sent.public_id)).status_code == 200
+    download = client.get(address("sent_file", project, 1, sent.public_id))
+    assert sha256_hex(b"".join(download.streaming_content)) == sent.sha256
     later = project.documents.get().file
     assert client.get(address("sent_file", project, 1, later.public_id)).status_code == 404
 
