@@ -77,10 +77,14 @@ def received_at(request: HttpRequest) -> datetime.datetime:
 
 def bounded(told: datetime.datetime | None, seen: datetime.datetime) -> datetime.datetime:
     """The proxy's moment when it is credible beside the moment when the portal saw the request; else the latter."""
-    limit = datetime.timedelta(seconds=getattr(settings, "RECEPTION_BELIEVED_SECONDS", BELIEVED_SECONDS))
-    if told is None or abs(seen - told) > limit:
+    if told is None or abs(seen - told) > believed():
         return seen
     return min(told, seen)
+
+
+def believed() -> datetime.timedelta:
+    """How far a proxy's moment may lie from the portal's own; who waits for all that may be in time waits longer."""
+    return datetime.timedelta(seconds=getattr(settings, "RECEPTION_BELIEVED_SECONDS", BELIEVED_SECONDS))
 
 
 def client_address(request: HttpRequest) -> str:

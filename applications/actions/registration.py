@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,9 +11,12 @@ from applications.workflow import COUNTING_STATES, PROJECT, ProjectState
 from calls.models import Phase
 from calls.workflow import PHASE, PhaseState
 from core import audit
+from core.http import believed
 from core.refusals import Refused
 from partnerships import actions as partnerships
 from partnerships.workflow import PartnershipState
+
+LONGEST_REQUEST = timedelta(seconds=60)  # the web server's own limit: gunicorn's --timeout
 
 ENDS = {
     ProjectState.DRAFT: "lapse",
@@ -25,8 +27,11 @@ ENDS = {
 
 
 def reception_bound() -> timedelta:
-    """How long after the deadline a send received in time may still be worked off."""
-    return timedelta(seconds=getattr(settings, "RECEPTION_BOUND_SECONDS", 120))
+    """How long after the deadline a send received in time may still be worked off.
+
+    The proxy may have held it as long as its moment is believed; then the web server works on it at most so long.
+    """
+    return believed() + LONGEST_REQUEST
 
 
 def register_due_phases(now: datetime) -> int:

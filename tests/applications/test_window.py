@@ -10,7 +10,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from applications import actions, rules
+from applications import actions
+from applications.actions.registration import reception_bound, rules
 from applications.models import Project, SendAttempt, Submission
 from calls.actions import close_due_phases, extend
 from core.clock import database_now
@@ -60,10 +61,10 @@ def test_phase_is_not_registered_while_a_send_may_be_on_its_way() -> None:
     project = complete_project()
     deadline = project.phase.closes_at
     close_due_phases(deadline + SECOND)
-    assert actions.register_due_phases(deadline + 120 * SECOND) == 0
+    assert actions.register_due_phases(deadline + reception_bound()) == 0
     with pytest.raises(Refused):
-        actions.register_phase(project.phase, deadline + 120 * SECOND)
-    assert actions.register_due_phases(deadline + 121 * SECOND) == 1
+        actions.register_phase(project.phase, deadline + reception_bound())
+    assert actions.register_due_phases(deadline + reception_bound() + SECOND) == 1
 
 
 @pytest.mark.django_db
