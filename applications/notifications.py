@@ -1,5 +1,6 @@
-"""Who is told what about an application: receipts, withdrawals, outcomes."""
+"""Who is told what about an application: receipts, withdrawals, outcomes, reminders."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -7,9 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Application, Outcome, Project, Submission, Withdrawal
+from calls.models import Phase
 from core import outbox
 from organisations.models import Body, Mandate
-from partnerships.models import MEMBER_ROLES
+from partnerships.models import MEMBER_ROLES, Member
+from partnerships.notifications import addressees
 
 
 def people_of(body: Body, now: datetime) -> list[Any]:
@@ -20,13 +23,17 @@ def people_of(body: Body, now: datetime) -> list[Any]:
     return [mandate.user for mandate in mandates.select_related("user").order_by("pk")]
 
 
-def sent(submission: Submission, now: datetime) -> None:
-    """The receipt: to who sent, to the lead's people and to its certified address."""
+def receivers(lead: Body, by: Any, now: datetime) -> list[Any]:
+    """Who learns what the lead decided: who did it, the lead's people, its certified address."""
+    return [by, *people_of(lead, now), lead.pec]
+
+
+def sent(submission: Submission, to: list[Any]) -> None:
+    """The receipt, to those whom receivers() found before the protocol number was taken."""
     application = submission.project.application
-    lead = application.partnership.lead
     outbox.queue_all(
         "submission.receipt",
-        to=[submission.sent_by, *people_of(lead, now), lead.pec],
+        to=to,
         subject=submission,
         moment=submission.received_at,
         template="applications/mail/receipt",
@@ -39,7 +46,7 @@ def withdrawn(withdrawal: Withdrawal, project: Project, now: datetime) -> None:
     lead = project.application.partnership.lead
     outbox.queue_all(
         "submission.withdrawn",
-        to=[withdrawal.withdrawn_by, *people_of(lead, now), lead.pec],
+        to=receivers(lead, withdrawal.withdrawn_by, now),
         subject=withdrawal.submission,
         moment=withdrawal.withdrawn_at,
         template="applications/mail/withdrawn",
@@ -79,3 +86,40 @@ def _names(project: Project) -> dict[str, Any]:
         "lead": application.partnership.lead,
         "deadline": project.phase.closes_at,
     }
+
+
+def remind_draft(kind: str, project: Project, missing: Callable[[], list[str]], now: datetime) -> int:
+    """The lead's people learn that their draft is not sent; `missing` says in the reader's language what it lacks."""
+    phase = project.phase
+    queued = outbox.queue_all(
+        kind,
+        to=people_of(project.application.partnership.lead, now),
+        subject=project,
+        moment=phase.closes_at,
+        template="applications/mail/draft_reminder",
+        context={**_names(project), "replacing": project.submissions.exists(), "missing": missing, "now": now},
+        url=reverse("applications:missing", args=[project.application.public_id, phase.key]),
+    )
+    return len(queued)
+
+
+def remind_invited(kind: str, member: Member, phase: Phase, now: datetime) -> int:
+    """Who was invited learns that an answer is still awaited."""
+    partnership = member.partnership
+    queued = outbox.queue_all(
+        kind,
+        to=addressees(member, now),
+        subject=member,
+        moment=phase.closes_at,
+        template="applications/mail/invitation_reminder",
+        context={
+            "member": str(member),
+            "partnership": partnership.name,
+            "lead": str(partnership.lead),
+            "call": phase.call.title,
+            "deadline": phase.closes_at,
+            "now": now,
+        },
+        url=reverse("partnerships:answer", args=[member.token]),
+    )
+    return len(queued)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from applications import dossier
+from applications import dossier, reminders
 from applications.actions import register_due_phases
 from calls.actions import close_due_phases, open_due_phases
 from core import jobs
@@ -21,3 +21,8 @@ def make_dossier(job_id: int) -> None:
     """The PDF of the submission that the job names."""
     with jobs.running(job_id) as progress:
         dossier.make(progress.subject(), progress)
+
+
+@shared_task
+def send_reminders() -> int:
+    return reminders.remind_applicants(database_now())

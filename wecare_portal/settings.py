@@ -225,6 +225,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 1.0,
         "options": {"expires": 5},
     },
+    "remind applicants": {"task": "applications.tasks.send_reminders", "schedule": crontab(minute="*/5")},
     "remind evaluators": {"task": "evaluations.tasks.send_reminders", "schedule": crontab(minute="*/5")},
     "forget expired sessions": {"task": "wecare_portal.tasks.forget_sessions", "schedule": crontab(hour=3, minute=10)},
 }
@@ -285,8 +286,6 @@ CONTENT_SECURITY_POLICY = {
 TRUSTED_PROXIES = environment.items("TRUSTED_PROXIES")
 RECEPTION_TRUST_HEADER = bool(TRUSTED_PROXIES)
 RECEPTION_BELIEVED_SECONDS = environment.number("RECEPTION_BELIEVED_SECONDS", 120)
-# So long after a deadline something received in time may still be on its way: the office's doors stay shut.
-RECEPTION_BOUND_SECONDS = RECEPTION_BELIEVED_SECONDS
 
 # -- Files that people upload ------------------------------------------------------------------------------------------
 FILES_MAX_BYTES = environment.number("FILES_MAX_BYTES", 10 * 1024 * 1024)
