@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from evaluations.views import assignment, conflicts, lists, office, panel, publication, sheets, verification
+from evaluations.views import assignment, conflicts, dossiers, lists, office, panel, publication, sheets, verification
 
 app_name = "evaluations"
 
@@ -30,6 +30,8 @@ urlpatterns = [
     path(f"{PHASE}sheets/<int:pk>/confirm/", sheets.confirm, name="confirm"),
     path(f"{PHASE}sheets/<int:pk>/replace/", assignment.replace, name="replace"),
     path(f"{PHASE}projects/<int:project>/files/<slug:file_id>/", sheets.attachment, name="attachment"),
+    path(f"{PHASE}projects/<int:project>/dossier/", dossiers.page, name="dossier"),
+    path(f"{PHASE}projects/<int:project>/dossier/file/", dossiers.file, name="dossier_file"),
     path(f"{PHASE}unseal/", sheets.unseal, name="unseal"),
     path(f"{PHASE}panel/", panel.index, name="panel"),
     path(f"{PHASE}panel/new/", panel.prepare, name="panel_prepare"),

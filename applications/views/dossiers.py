@@ -6,14 +6,15 @@ from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from applications import dossier, drafts, rules, snapshot
-from applications.models import Dossier, Submission
-from applications.views.fetching import crumbs, moment_of, project_of, project_url, readable_project
+from applications import dossier, drafts, permissions, rules, snapshot
+from applications.models import Dossier, Project, Submission
+from applications.views.fetching import Crumbs, crumbs, moment_of, project_of, project_url, readable_project
 from core import files
 from core.canonical import canonical_json
 from core.http import reads_only
@@ -26,9 +27,25 @@ def page(request: HttpRequest, public_id: UUID, phase_key: str, number: int) -> 
     """For the applicant's people always, for the call's office from the registration on."""
     project = readable_project(request, public_id, phase_key)
     submission = _submission(project, number)
-    receipt = project_url("receipt", project, number)
-    trail = crumbs(project.application, (_("Receipt"), receipt), (_("Dossier"), ""))
-    return answer(request, submission, file_url=project_url("dossier_file", project, number), breadcrumb=trail)
+    file_url = project_url("dossier_file", project, number)
+    return answer(request, submission, file_url=file_url, breadcrumb=_trail(request, project, number))
+
+
+def _trail(request: HttpRequest, project: Project, number: int) -> Crumbs:
+    """Where the person came from: the receipt of their own application, or the office's page of the project."""
+    if permissions.applications_of(request.user, moment_of(request)).filter(pk=project.application_id).exists():
+        receipt = project_url("receipt", project, number)
+        return crumbs(project.application, (_("Receipt"), receipt), (_("Dossier"), ""))
+    place = [project.application.call.slug, project.phase.key]
+    return [
+        (_("Home"), reverse("home")),
+        (project.phase.title, reverse("applications:office_list", args=place)),
+        (
+            project.application.title,
+            reverse("applications:office_project", args=[*place, project.application.public_id]),
+        ),
+        (_("Dossier"), ""),
+    ]
 
 
 @reads_only
