@@ -1,4 +1,4 @@
-"""Decides what the administrator may change of measures by hand: reference data, nothing of any call."""
+"""Reference data in Django's admin: the measures, nothing of any call."""
 
 from django.contrib import admin
 

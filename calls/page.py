@@ -7,8 +7,7 @@ from django.db.models import Prefetch
 
 from calls.models import Assessment, Call, DeadlineChange, Phase, StatementScope, TieBreak
 from calls.models.calls import PUBLIC_STATES
-from calls.reading import act_words, blocks, cost_words, grid, money, timeline
-from organisations.models import BodyKind
+from calls.reading import act_words, blocks, cost_words, grid, kind_names, money, timeline
 
 
 def call_page(call: Call, now: datetime) -> dict[str, Any]:
@@ -27,10 +26,10 @@ def call_page(call: Call, now: datetime) -> dict[str, Any]:
         "may_apply": opened is not None and opened.position == 1,
         "blocks": blocks(call.text),
         "timeline": timeline(call, phases, acts, now),
-        "lead_kinds": [BodyKind(kind).label for kind in call.lead_kinds],
+        "lead_kinds": kind_names(call.lead_kinds),
         "districts": list(call.districts.all()),
         "rules": list(call.composition_rules.all()),
-        "caps": [([BodyKind(kind).label for kind in cap.kinds], cap.most) for cap in call.participation_caps.all()],
+        "caps": [(kind_names(cap.kinds), cap.most) for cap in call.participation_caps.all()],
         "money": money(call),
         "costs": [(category.title, cost_words(category)) for category in call.cost_categories.all()],
         "phases": phases,

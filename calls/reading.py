@@ -12,6 +12,7 @@ from calls.models import Act, ActKind, Call, DeadlineChange, Phase
 from calls.scoring_rules import most_points
 from calls.workflow import PhaseState
 from core.templatetags.wecare import day, decimal, euro, moment, points
+from organisations.models import THIRD_SECTOR_KINDS, BodyKind
 
 DONE = (PhaseState.CLOSED, PhaseState.ASSESSING, PhaseState.CONCLUDED)
 
@@ -135,6 +136,15 @@ def grid(phase: Phase) -> dict[str, Any]:
     ]
     total = sum((group["most"] for group in classes), Decimal(0))
     return {"classes": classes, "total": total, "phase": phase, "tie_breaks": list(phase.tie_breaks.all())}
+
+
+def kind_names(kinds: list[str]) -> list[str]:
+    """Kinds of body as people call them; all sections of RUNTS together have one name."""
+    names = [str(BodyKind(kind).label) for kind in kinds if kind not in THIRD_SECTOR_KINDS]
+    sections = [kind for kind in kinds if kind in THIRD_SECTOR_KINDS]
+    if len(sections) == len(THIRD_SECTOR_KINDS):
+        return [*names, _("third-sector bodies of every section of RUNTS")]
+    return names + [str(BodyKind(kind).label) for kind in sections]
 
 
 def cost_words(category: Any) -> str:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from calls.forms import rows
 from calls.models import Call, CriterionClass, Form, Phase, QuestionKind, Section
+from calls.reading import kind_names
 from core.templatetags.wecare import filesize, points
-from organisations.models import BodyKind
 
 # How a parent leads to its call.
 PARENTS: dict[type[models.Model], str] = {
@@ -49,7 +49,7 @@ class Table:
 
 
 def _kinds(kinds: list[str]) -> str:
-    return ", ".join(str(BodyKind(kind).label) for kind in kinds)
+    return ", ".join(kind_names(kinds))
 
 
 def _composition(rule: Any) -> list[str]:

@@ -239,7 +239,7 @@ PHASES: list[dict[str, Any]] = [
             {
                 "key": "adesioni",
                 "title": "Lettere di adesione di altri soggetti del territorio",
-                "help": "Facoltativo: enti che sostengono la proposta senza far parte del partenariato.",
+                "help": "Enti che sostengono la proposta senza far parte del partenariato.",
                 "required": False,
             },
         ],
@@ -272,7 +272,7 @@ PHASES: list[dict[str, Any]] = [
             {
                 "key": "coordinatore",
                 "title": "Curriculum della persona che coordina il progetto",
-                "help": "Facoltativo. In formato europeo, senza recapiti privati.",
+                "help": "In formato europeo, senza recapiti privati.",
                 "required": False,
             },
         ],

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from calls.actions.editing import delete_row, move_row, save_row
 from calls.editor import editor_breadcrumb
 from calls.models import Call
+from calls.permissions import call_actions
 from calls.tables import TABLES, Table
 from calls.views.editor import managed_call
 from core.http import reads_only
@@ -38,6 +39,7 @@ def rows(request: HttpRequest, slug: str, table: str, parent: int) -> HttpRespon
         "table": shown,
         "parent": above,
         "rows": [_shown(row, shown) for row in found],
+        "may_edit": shown.key == "staff" or "edit" in call_actions(request.user, call),
         "breadcrumb": _breadcrumb(call, shown, above),
     }
     return render(request, "calls/edit/rows.html", context)
