@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from organisations import rules
 from organisations.actions import Representative
-from organisations.models import Body, BodyKind, District, Role
+from organisations.models import MEANINGS, Body, BodyKind, District, Role
 
 
 class DateInput(forms.DateInput):
@@ -172,7 +172,9 @@ class MandateForm(forms.Form):
 
     def __init__(self, *args: Any, roles: frozenset[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role.value, role.label) for role in Role if role in roles]
+        self.fields["role"].choices = [
+            (role.value, f"{role.label}: {MEANINGS[role]}") for role in Role if role in roles
+        ]
 
 
 class InviteForm(MandateForm):

@@ -187,6 +187,18 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("Auditor")
 
 
+MEANINGS = {
+    Role.OPERATOR: _("Prepares applications and partnerships, and keeps the body's data; does not send."),
+    Role.LEGAL_REPRESENTATIVE: _(
+        "Does all that an operator does, sends applications, makes declarations, and decides who acts for the body."
+    ),
+    Role.DELEGATE: _("Sends applications and makes declarations in the legal representative's place."),
+    Role.CALL_MANAGER: _("Prepares calls, follows them, and decides who works in the office."),
+    Role.CASE_OFFICER: _("Checks the admissibility of applications after the closing."),
+    Role.SIGNATORY: _("Publishes calls and lists with an act."),
+    Role.COMMISSION_STAFF: _("May be appointed to the commissions that score projects."),
+    Role.AUDITOR: _("Reads acts, outcomes and the audit trail."),
+}
 SENDER_ROLES = frozenset({Role.LEGAL_REPRESENTATIVE, Role.DELEGATE})
 OFFICE_ROLES = frozenset({Role.CALL_MANAGER, Role.CASE_OFFICER, Role.SIGNATORY, Role.COMMISSION_STAFF, Role.AUDITOR})
 
@@ -277,6 +289,11 @@ class Mandate(models.Model):
                 name="mandate_decided_when_answered",
             ),
         )
+
+    @property
+    def meaning(self) -> str:
+        """What the role lets the person do, in one sentence."""
+        return str(MEANINGS[Role(self.role)])
 
     def __str__(self) -> str:
         return f"{self.user or self.email}: {self.get_role_display()}, {self.body}"

@@ -14,6 +14,7 @@ from tests.factories.organisations import (
     DistrictMembershipFactory,
     LegalRepresentativeFactory,
     MandateFactory,
+    body_tax_code,
 )
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,23 @@ def test_unanswered_mandate_has_no_moment(state):
 
 def test_public_identifiers_and_tokens_are_unique():
     body, mandate = BodyFactory(), MandateFactory()
-    refused_by("public_id", lambda: Body.objects.filter(pk=mandate.body.pk).update(public_id=body.public_id))
+    refused_by("public_id", lambda: BodyFactory(public_id=body.public_id))
     other = MandateFactory()
     refused_by("token", lambda: Mandate.objects.filter(pk=other.pk).update(token=mandate.token))
+
+
+def test_body_keeps_its_tax_code():
+    body = BodyFactory()
+    refused_by("never change", lambda: Body.objects.filter(pk=body.pk).update(tax_code=body_tax_code(1)))
+
+
+@pytest.mark.parametrize("state", ["refused", "withdrawn", "ended"])
+def test_answered_mandate_never_changes(state):
+    mandate = Mandate.objects.filter(pk=MandateFactory(state=state).pk)
+    refused_by("never changes", lambda: mandate.update(state="active"))
+    refused_by("never changes", lambda: mandate.update(valid_to=None, valid_from=AFTER))
+
+
+def test_mandate_is_never_deleted():
+    mandate = MandateFactory()
+    refused_by("never deleted", lambda: Mandate.objects.filter(pk=mandate.pk)._raw_delete("default"))
