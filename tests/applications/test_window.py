@@ -10,8 +10,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from applications import actions
-from applications.actions.registration import reception_bound, rules
+from applications import actions, rules
+from applications.actions.registration import reception_bound
 from applications.models import Project, SendAttempt, Submission
 from calls.actions import close_due_phases, extend
 from core.clock import database_now
