@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.canonical import canonical_json, sha256_hex
 from organisations.models import Mandate
 from partnerships import notifications, permissions, rules
 from partnerships.models import MEMBER_ROLES, Member, MemberRole, Partnership
@@ -47,7 +48,14 @@ def context_of(partnership: Partnership, user: Any, now: datetime) -> dict[str, 
         "frozen": rules.forming_blockers(partnership, now),
         "closes_at": notifications.next_deadline(partnership, now),
         "now": now,
+        "seen": _fingerprint(partnership, members),
     }
+
+
+def _fingerprint(partnership: Partnership, members: Sequence[Member]) -> str:
+    """What a page shows, in short: as long as it is the same, nothing has to be shown again."""
+    seats = [(member.pk, member.state, member.role, member.share_percent, member.task) for member in members]
+    return sha256_hex(canonical_json([partnership.state, seats]))[:16]
 
 
 def _rows(partnership: Partnership, live: Sequence[Member], roles: dict[int, set[str]], day: date) -> list[MemberRow]:

@@ -40,6 +40,10 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @reads_only
 def status(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Asked again and again by an open page, which says what it has seen: 204 while that is still true."""
     now = timezone.now()
     partnership = visible(request.user, public_id, now)
-    return render(request, "partnerships/status.html", context_of(partnership, request.user, now))
+    context = context_of(partnership, request.user, now)
+    if request.GET.get("seen") == context["seen"]:
+        return HttpResponse(status=204)
+    return render(request, "partnerships/status_update.html", context)

@@ -299,3 +299,11 @@ def test_pages_of_reading_never_write(sara, partnership):
     except ReadWrote as error:
         pytest.fail(str(error))
     assert Member.objects.count() == 1
+
+
+def test_status_answers_nothing_while_nothing_changes(sara, partnership, cast, now):
+    seen = sara.get(url("detail", partnership.public_id)).context["seen"]
+    assert sara.get(url("status", partnership.public_id), {"seen": seen}).status_code == 204
+    seated(partnership, cast.il_ponte, now=now)
+    response = sara.get(url("status", partnership.public_id), {"seen": seen})
+    assert ("Cooperativa sociale Il Ponte" in text(response), "status-news" in text(response)) == (True, True)
