@@ -13,7 +13,7 @@ CATALOGUE = Path("locale/it/LC_MESSAGES/django.po")
 
 
 def main() -> int:
-    kept = polib.pofile(ROOT / CATALOGUE)
+    kept = polib.pofile(str(ROOT / CATALOGUE))
     compiled = polib.mofile(str((ROOT / CATALOGUE).with_suffix(".mo")))
     translated = {key(entry): entry for entry in kept.translated_entries()}
     in_machine_form = {key(entry): (entry.msgstr, entry.msgstr_plural) for entry in compiled}

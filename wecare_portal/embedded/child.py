@@ -54,7 +54,7 @@ class Child:
                 user=owner.pw_uid if owner else None,
                 group=owner.pw_gid if owner else None,
                 extra_groups=[] if owner else None,
-                preexec_fn=self._end_with_parent,
+                preexec_fn=lambda: end_with_parent(self.stop_signal),
             )
         self.started_at = time.monotonic()
 
@@ -93,5 +93,7 @@ class Child:
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
-    def _end_with_parent(self) -> None:
-        _libc.prctl(PR_SET_PDEATHSIG, int(self.stop_signal))
+
+def end_with_parent(number: signal.Signals = signal.SIGTERM) -> None:
+    """Called in a new process before its program starts: the kernel sends it the signal when its parent dies."""
+    _libc.prctl(PR_SET_PDEATHSIG, int(number))
