@@ -37,7 +37,9 @@ def main() -> int:
             found.append(f"{name}: {error}")
         found += _faults(name, path.read_text())
     djade = [str(Path(sys.executable).parent / "djade"), "--target-version", "5.2", "--check"]
-    formatted = subprocess.run([*djade, *map(str, paths)], check=False, capture_output=True, text=True)
+    formatted = subprocess.run(
+        [*djade, *(str(path) for path in paths if path.suffix == ".html")], check=False, capture_output=True, text=True
+    )
     if formatted.returncode:
         found.append(formatted.stdout + formatted.stderr)
     for fault in found:
