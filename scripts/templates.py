@@ -36,10 +36,9 @@ def main() -> int:
         except TemplateSyntaxError as error:
             found.append(f"{name}: {error}")
         found += _faults(name, path.read_text())
-    djade = [str(Path(sys.executable).parent / "djade"), "--target-version", "5.2", "--check"]
-    formatted = subprocess.run(
-        [*djade, *(str(path) for path in paths if path.suffix == ".html")], check=False, capture_output=True, text=True
-    )
+    words = [str(Path(sys.executable).parent / "djade"), "--target-version", "5.2", "--check"]
+    words += [str(path) for path in paths if path.suffix == ".html"]
+    formatted = subprocess.run(words, check=False, capture_output=True, text=True)
     if formatted.returncode:
         found.append(formatted.stdout + formatted.stderr)
     for fault in found:

@@ -108,6 +108,22 @@ CRISPY_TEMPLATE_PACK = "bootstrap_italia"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.insert(INSTALLED_APPS.index("wecare_portal.apps.ReferenceAdminConfig"), "django.forms")
 
+# -- Whose portal this is ----------------------------------------------------------------------------------------------
+_NAMES = {
+    "name": environment.text("PORTAL_NAME"),
+    "parent_name": environment.text("PORTAL_OWNER"),
+    "parent_url": environment.text("PORTAL_OWNER_URL"),
+    "office": environment.text("PORTAL_OFFICE"),
+    "email": environment.text("PORTAL_EMAIL"),
+    "accessibility_email": environment.text("ACCESSIBILITY_EMAIL", environment.text("PORTAL_EMAIL")),
+    "privacy_email": environment.text("PRIVACY_EMAIL", environment.text("PORTAL_EMAIL")),
+}
+if not DEBUG:
+    _NAMES["parent_name"] = environment.required("PORTAL_OWNER", "the public body whose portal this is")
+    _NAMES["email"] = environment.required("PORTAL_EMAIL", "the address at which people reach the office")
+PORTAL = {key: value for key, value in _NAMES.items() if value}
+PROTOCOL_REGISTER = environment.text("PROTOCOL_REGISTER", "WECARE")
+
 # -- Where things are kept ---------------------------------------------------------------------------------------------
 DATABASE_URL = DATABASE_URL or database_url(DATA_DIR)
 REDIS_URL = REDIS_URL or redis_url(DATA_DIR)
@@ -225,6 +241,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 1.0,
         "options": {"expires": 5},
     },
+    "remind applicants": {"task": "applications.tasks.send_reminders", "schedule": crontab(minute="*/5")},
     "remind applicants": {"task": "applications.tasks.send_reminders", "schedule": crontab(minute="*/5")},
     "remind evaluators": {"task": "evaluations.tasks.send_reminders", "schedule": crontab(minute="*/5")},
     "forget expired sessions": {"task": "wecare_portal.tasks.forget_sessions", "schedule": crontab(hour=3, minute=10)},

@@ -1,31 +1,11 @@
 """Decides at which address each app's pages stand."""
 
-import sys
-from collections.abc import Iterator
-
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from calls.urls import urlpatterns as calls_patterns
 from wecare_portal.views import board, desk, gallery, health, home, jobs, language, mailbox, pages
-
-APPS = {
-    "account/": "accounts",
-    "bodies/": "organisations",
-    "partnerships/": "partnerships",
-    "applications/": "applications",
-    "evaluations/": "evaluations",
-}
-
-
-def _pages_of_apps() -> Iterator[URLResolver]:
-    for prefix, app in APPS.items():
-        try:
-            yield path(prefix, include(f"{app}.urls"))
-        except ImportError as error:
-            print(f"The pages of {app} are left out: {error}", file=sys.stderr)  # noqa: T201
-
 
 # The board of a call counts what the apps above calls hold, so the composition adds it to the pages of calls.
 CALLS = ([path("<slug:slug>/board/", board.board, name="board"), *calls_patterns], "calls")
@@ -42,7 +22,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/notices/<uuid:pk>/retry/", jobs.retry_notice, name="retry_notice"),
     path("language/", language.change_language, name="set_language"),
     path("calls/", include(CALLS)),
-    *_pages_of_apps(),
+    path("account/", include("accounts.urls")),
+    path("bodies/", include("organisations.urls")),
+    path("partnerships/", include("partnerships.urls")),
+    path("applications/", include("applications.urls")),
+    path("evaluations/", include("evaluations.urls")),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
