@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from core.http import reads_only
@@ -45,7 +46,13 @@ def _register(request: HttpRequest, form: RegisterForm) -> HttpResponse:
         now=timezone.now(),
     )
     messages.success(request, _("%(body)s is registered: you can act for it from now on.") % {"body": body})
-    return redirect("organisations:detail", body.public_id)
+    return redirect(_asked_for(request) or reverse("organisations:detail", args=[body.public_id]))
+
+
+def _asked_for(request: HttpRequest) -> str:
+    """The page of the portal from which the person came to register the body, such as an invitation; or ""."""
+    address = request.GET.get("next", "")
+    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()) else ""
 
 
 def _lead_to(request: HttpRequest, body: Body) -> HttpResponse:

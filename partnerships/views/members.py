@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,12 +21,9 @@ from partnerships.views.pages import trail
 WHOLE_MEMBER = ("body", "partnership__call", "partnership__lead", "invited_by")
 
 
-def invitation(request: HttpRequest, token: UUID, now: datetime) -> Member:
-    """The invitation behind the link; that of a body opens only for those who speak for it."""
-    member = get_object_or_404(Member.objects.select_related(*WHOLE_MEMBER), token=token)
-    if member.body is not None and not permissions.speaks_for(request.user, member.body, timezone.localdate(now)):
-        raise Http404
-    return member
+def invitation(token: UUID) -> Member:
+    """The invitation behind the link, which only its mail and the desk of the invited know."""
+    return get_object_or_404(Member.objects.select_related(*WHOLE_MEMBER), token=token)
 
 
 def own_seat(user: Any, public_id: UUID, now: datetime) -> Member:
@@ -36,7 +33,7 @@ def own_seat(user: Any, public_id: UUID, now: datetime) -> Member:
 
 def answer(request: HttpRequest, token: UUID) -> HttpResponse:
     now = timezone.now()
-    member = invitation(request, token, now)
+    member = invitation(token)
     bodies = bodies_of(request.user, timezone.localdate(now)).order_by("name", "pk")
     bodies = bodies.filter(pk=member.body_id) if member.body else bodies
     form = AcceptForm(request.POST or None, bodies=bodies)
@@ -70,6 +67,7 @@ def _answer_context(member: Member, bodies: Any, form: Any, blockers: list[Any],
         "bodies": bodies,
         "blockers": blockers or closed,
         "open": not closed,
+        "may_decline": member.body is None or bool(bodies),
         "warnings": [sentence for sentences in warnings for sentence in sentences],
         "members": partnership.members.seated().select_related("body").order_by("pk"),
         "statements": rules.statements(partnership.call),
@@ -81,7 +79,9 @@ def _answer_context(member: Member, bodies: Any, form: Any, blockers: list[Any],
 
 def decline(request: HttpRequest, token: UUID) -> HttpResponse:
     now = timezone.now()
-    member = invitation(request, token, now)
+    member = invitation(token)
+    if member.body is not None:
+        permissions.require_speaks_for(request.user, member.body, timezone.localdate(now))
     form = DeclineForm(request.POST or None)
     blockers: list[Any] = []
     if form.is_valid():

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from organisations.models import Body, Mandate, Role
 from organisations.workflow import MandateState
@@ -123,6 +124,15 @@ def test_registering_leads_to_the_page_of_the_body(client):
     assert response.url == reverse("organisations:detail", args=[body.public_id])
     assert (body.tax_code, body.seat_province, body.created_by) == (body_tax_code(77), "AL", persona("luca"))
     assert [m.role for m in body.mandates.all()] == [Role.OPERATOR]
+
+
+@pytest.mark.parametrize(
+    ("asked", "back"), [("/partnerships/invitations/x/", True), ("https://altrove.example/", False)]
+)
+def test_registering_leads_back_to_the_page_of_the_portal_that_asked(client, asked, back):
+    address = f"{reverse('organisations:register')}?{urlencode({'next': asked})}"
+    response = as_persona(client, "luca").post(address, registration())
+    assert (response.url == asked) is back
 
 
 def test_registering_as_representative_takes_the_name_of_the_account(client):

@@ -76,7 +76,7 @@ def test_partnership_is_not_there_for_others(new_client, partnership, cast, now,
     addresses += [url("invite_email", partnership.public_id)]
     addresses += [url("invite_body", partnership.public_id, cast.il_ponte.public_id)]
     addresses += [url(name, member.public_id) for name in ("declare", "leave", "change", "remove")]
-    addresses += [url("answer", member.token), url("decline", member.token)]
+    addresses += [url("decline", member.token)]
     assert {client.get(address).status_code for address in addresses} == {404}
 
 
@@ -307,3 +307,14 @@ def test_status_answers_nothing_while_nothing_changes(sara, partnership, cast, n
     seated(partnership, cast.il_ponte, now=now)
     response = sara.get(url("status", partnership.public_id), {"seen": seen})
     assert ("Cooperativa sociale Il Ponte" in text(response), "status-news" in text(response)) == (True, True)
+
+
+def test_answer_leads_who_does_not_act_for_the_body_to_a_mandate(client, partnership, volunteers, now):
+    member = invited(partnership, volunteers, now=now)
+    client.force_login(UserFactory())
+    page = text(client.get(url("answer", member.token)))
+    assert reverse("organisations:request", args=[volunteers.public_id]) in page
+    assert url("decline", member.token) not in page
+    client.post(url("answer", member.token), {"body": volunteers.pk})
+    member.refresh_from_db()
+    assert member.state == "invited"
