@@ -15,7 +15,8 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY . .
 # Collecting static files opens no server and signs nothing: the values are needed by nobody.
 RUN SECRET_KEY=unused SECOND_FACTOR_KEYS=unused ALLOWED_HOSTS=unused SITE_URL=https://unused.example \
-    DATABASE_URL=postgres:///unused REDIS_URL=redis://unused EMAIL_HOST=unused python manage.py collectstatic --noinput \
+    DATABASE_URL=postgres:///unused REDIS_URL=redis://unused EMAIL_HOST=unused \
+    PORTAL_OWNER=unused PORTAL_EMAIL=unused@unused.example python manage.py collectstatic --noinput \
     && useradd --system --uid 10001 portal \
     && mkdir -p /data/media && chown -R portal /data
 

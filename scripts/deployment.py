@@ -13,6 +13,10 @@ REAL = {
     "SITE_URL": "https://portal.example",
     "SECOND_FACTOR_KEYS": "ZGVwbG95bWVudC1jaGVjay1vbmx5LWtleS0wMTIzNDU=",
     "EMAIL_HOST": "mail.example",
+    "PORTAL_OWNER": "Regione Esempio",
+    "PORTAL_EMAIL": "bandi@portal.example",
+    "PORTAL_OWNER": "Regione Esempio",
+    "PORTAL_EMAIL": "bandi@regione.example",
 }
 
 

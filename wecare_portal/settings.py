@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from wecare_portal import environment
 from wecare_portal.embedded.folder import data_folder, database_url, redis_url
+from wecare_portal.logs import logs
+from wecare_portal.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -118,7 +119,7 @@ _NAMES = {
     "accessibility_email": environment.text("ACCESSIBILITY_EMAIL", environment.text("PORTAL_EMAIL")),
     "privacy_email": environment.text("PRIVACY_EMAIL", environment.text("PORTAL_EMAIL")),
 }
-if not DEBUG:
+if not DEVELOPMENT:
     _NAMES["parent_name"] = environment.required("PORTAL_OWNER", "the public body whose portal this is")
     _NAMES["email"] = environment.required("PORTAL_EMAIL", "the address at which people reach the office")
 PORTAL = {key: value for key, value in _NAMES.items() if value}
@@ -230,43 +231,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "wecare_portal.heartbeat.BeatingScheduler"
 # The longest pause of beat in seconds: its own heartbeat is not older than that.
 CELERY_BEAT_MAX_LOOP_INTERVAL = 10
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
-    "show that worker and beat are alive": {"task": "wecare_portal.tasks.pulse", "schedule": 10.0},
-    "deliver notices": {"task": "core.tasks.deliver_notices", "schedule": 20.0},
-    "seal the audit log": {"task": "core.tasks.seal_audit", "schedule": 60.0},
-    "hand out lost jobs again": {"task": "core.tasks.requeue_jobs", "schedule": 60.0},
-    # Every second, so that a phase closes at the second; a message that waited is stale, the next one does its work.
-    "open, close and register phases": {
-        "task": "applications.tasks.close_phases",
-        "schedule": 1.0,
-        "options": {"expires": 5},
-    },
-    "remind applicants": {"task": "applications.tasks.send_reminders", "schedule": crontab(minute="*/5")},
-    "remind applicants": {"task": "applications.tasks.send_reminders", "schedule": crontab(minute="*/5")},
-    "remind evaluators": {"task": "evaluations.tasks.send_reminders", "schedule": crontab(minute="*/5")},
-    "forget expired sessions": {"task": "wecare_portal.tasks.forget_sessions", "schedule": crontab(hour=3, minute=10)},
-}
-
-# -- Logs --------------------------------------------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "redacted": {
-            "()": "core.redaction.RedactingFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "redacted"}},
-    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "celery": {"level": "WARNING"},
-        "fontTools": {"level": "WARNING"},
-        "pikepdf": {"level": "WARNING"},
-        "weasyprint": {"level": "ERROR"},
-    },
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
+LOGGING = logs(environment.text("LOG_LEVEL", "INFO"))
 
 # -- Safety ------------------------------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEVELOPMENT

@@ -26,6 +26,10 @@ REQUIRED = {
     "DATABASE_URL": "postgres://user:secret@database.example:5432/wecare",
     "REDIS_URL": "redis://:secret@redis.example:6379/0",
     "EMAIL_HOST": "mail.example",
+    "PORTAL_OWNER": "Regione Esempio",
+    "PORTAL_EMAIL": "bandi@portal.example",
+    "PORTAL_OWNER": "Regione Esempio",
+    "PORTAL_EMAIL": "bandi@regione.example",
 }
 
 
