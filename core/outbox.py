@@ -69,15 +69,20 @@ def queue_all(
     context: dict[str, Any],
     url: str = "",
 ) -> list[Notice]:
-    """Owe the same notice to several recipients, in as many statements as to one; returns those not yet owed."""
+    """Owe several recipients one notice, written once a language, in as many statements as for one; returns the new."""
     notices: dict[str, Notice] = {}
+    written: dict[str, Notice] = {}
     for recipient in to:
         notice = _compose(kind, recipient, subject, moment)
         notice.url = settings.SITE_URL + url if url.startswith("/") else url
-        if notice.recipient not in notices:
+        if notice.recipient in notices:
+            continue
+        same = written.setdefault(notice.language, notice)
+        if same is notice:
             with translation.override(notice.language):
                 _write(notice, template, {**context, "url": notice.url})
-            notices[notice.recipient] = notice
+        notice.title, notice.text, notice.html = same.title, same.text, same.html
+        notices[notice.recipient] = notice
     Notice.objects.bulk_create(notices.values(), ignore_conflicts=True)
     queued = list(Notice.objects.filter(pk__in=[notice.pk for notice in notices.values()]))
     if queued:

@@ -10,7 +10,7 @@
 
 from collections.abc import Iterable
 
-from applications.models import Project
+from applications.models import Application, Project
 from calls.models import Phase
 from organisations.models import Body
 
@@ -36,8 +36,10 @@ def hold_project(project: Project) -> Project:
 def share_project(project: Project) -> Project:
     """The project as it is now, under shared locks: its state stays, and other writers pass."""
     phase = share_phase(project.phase_id)
-    Project.objects.raw("SELECT * FROM applications_project WHERE id = %s FOR SHARE", [project.pk])[0]
-    return _with(Project.objects.select_related(*RELATED).get(pk=project.pk), phase)
+    held = Project.objects.raw("SELECT * FROM applications_project WHERE id = %s FOR SHARE", [project.pk])[0]
+    applications = Application.objects.select_related("call__issuer", "partnership__lead")
+    held.application = applications.get(pk=held.application_id)
+    return _with(held, phase)
 
 
 def hold_bodies(ids: Iterable[int]) -> None:

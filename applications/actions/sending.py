@@ -64,10 +64,11 @@ def _send(
     _take_part(draft)
     _attempt(project, by, received_at, now, accepted=True)
     audit.record("project.sent", project, by=by, now=now, before=before, after=after, received_at=received_at)
+    told = notifications.receivers(partnership.lead, by, now)
     submission = _write(draft, snapshot.build(draft, asked), by, quality, received_at, now, key)
     project.state_since = received_at
     project.save(update_fields=["state", "state_since"])
-    notifications.sent(submission, now)
+    notifications.sent(submission, told)
     dossier.request_when_sent(submission, by=by)
     return submission
 

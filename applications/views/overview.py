@@ -14,6 +14,7 @@ from applications import drafts, permissions, rules
 from applications.actions.opening import next_phase
 from applications.history import history
 from applications.models import Application, Project
+from applications.next_step import sentence
 from applications.tasks_of_draft import is_done, money_and_time, task_items
 from applications.views.fetching import actions_of, application_of, crumbs, moment_of, project_of, standing_of
 from applications.workflow import ADMITTED_STATES
@@ -49,6 +50,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "application": application,
         "project": current,
         "phase": current.phase,
+        "sentence": sentence(current),
         "actions": actions,
         "now": now,
         "past": [_record(project) for project in reversed(projects)],

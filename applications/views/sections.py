@@ -4,8 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -37,13 +38,19 @@ class Page:
         self.request = request
         self.project: Project = project_of(request, public_id, phase_key)
         self.neighbours = list(Section.objects.filter(form=self.project.form_id).order_by("position", "pk"))
-        rows = Section.objects.prefetch_related("questions")
-        self.row: Section = get_object_or_404(rows, form=self.project.form_id, key=section_key)
+        self.row = self._named(section_key)
+        prefetch_related_objects([self.row], "questions")
         self.section: AskedSection = asked_section(self.row)
         application = self.project.application
         self.around: Surroundings = surroundings_for([self.section], application.call, application.partnership)
         self.url = rules.section_url(self.project, section_key)
         self.actions = actions_of(request, self.project)
+
+    def _named(self, key: str) -> Section:
+        for row in self.neighbours:
+            if row.key == key:
+                return row
+        raise Http404
 
     def neighbour(self, step: int) -> Section | None:
         place = [row.pk for row in self.neighbours].index(self.row.pk) + step

@@ -61,10 +61,16 @@ TABLE = {
     ("admitted_reserved", "lift_reservation"): "admitted",
     ("admitted_reserved", "uphold_reservation"): "not_admitted",
     ("registered", "start_scoring"): "scoring",
-    ("scoring", "fund"): "funded",
-    ("scoring", "fund_partly"): "partly_funded",
-    ("scoring", "put_on_reserve"): "reserve",
-    ("scoring", "judge_unsuitable"): "unsuitable",
+    **{
+        (state, action): target
+        for state in ("scoring", "funded", "partly_funded", "reserve", "unsuitable")
+        for action, target in (
+            ("fund", "funded"),
+            ("fund_partly", "partly_funded"),
+            ("put_on_reserve", "reserve"),
+            ("judge_unsuitable", "unsuitable"),
+        )
+    },
 }
 
 

@@ -1,0 +1,32 @@
+"""Who has the ball, and what happens next: one sentence for each state of a project."""
+
+from django.utils.translation import gettext as _
+
+from applications.models import Project
+from applications.workflow import ProjectState
+from core.templatetags.wecare import moment
+
+
+def sentence(project: Project) -> str:
+    """For the applicant; with the deadline where there is one."""
+    return _sentences()[ProjectState(project.state)] % {"deadline": moment(project.phase.closes_at) or "…"}
+
+
+def _sentences() -> dict[ProjectState, str]:
+    return {
+        ProjectState.DRAFT: _("It is yours: nobody outside the partnership reads it until the lead partner sends it."),
+        ProjectState.SENT: _("Received. Nobody at the office reads it before %(deadline)s; then its check begins."),
+        ProjectState.REPLACING: _("The version sent counts, until a new one is sent."),
+        ProjectState.WITHDRAWN: _("It does not count. Until %(deadline)s the draft can be taken up and sent again."),
+        ProjectState.LAPSED: _("The deadline passed: this draft takes no part in the call."),
+        ProjectState.REGISTERED: _("The office has it. You will be told here and by e-mail how it goes on."),
+        ProjectState.CHECKING: _("The office is checking the requirements. You will be told of the outcome."),
+        ProjectState.SCORING: _("The commission is scoring it. You will be told when the ranking is published."),
+        ProjectState.ADMITTED: _("Admitted: the reason and the act are below."),
+        ProjectState.ADMITTED_WITH_RESERVATION: _("Admitted with a reservation: below is what must be clarified."),
+        ProjectState.NOT_ADMITTED: _("Not admitted: the reason, and what you can do, are below."),
+        ProjectState.UNSUITABLE: _("Below the thresholds: the reason, and what you can do, are below."),
+        ProjectState.FUNDED: _("Funded: the grant and the act are below."),
+        ProjectState.PARTLY_FUNDED: _("Funded in part: the grant and the act are below."),
+        ProjectState.RESERVE: _("Suitable, waiting for money: the position and the act are below."),
+    }
