@@ -9,7 +9,8 @@ from evaluations.actions import assign, proposed_assignment
 from evaluations.models import ScoreSheet
 from tests.conftest import SignedInClient
 from tests.factories.accounts import persona
-from tests.factories.evaluations import NOW, make_evaluation
+from tests.factories.assessed import NOW
+from tests.factories.evaluations import make_evaluation
 
 pytestmark = pytest.mark.django_db
 

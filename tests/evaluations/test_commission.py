@@ -12,8 +12,9 @@ from evaluations.models import Commission
 from evaluations.rules import Nominee
 from organisations.models import Role
 from tests.factories.accounts import persona
+from tests.factories.assessed import NOW, make_phase, seat_body
 from tests.factories.calls import new_act
-from tests.factories.evaluations import NOMINEES, NOW, Evaluation, make_evaluation, make_phase, seat_body
+from tests.factories.evaluations import NOMINEES, Evaluation, make_evaluation
 from tests.factories.organisations import BodyFactory, acting
 
 pytestmark = pytest.mark.django_db

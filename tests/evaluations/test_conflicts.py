@@ -20,7 +20,8 @@ from evaluations.actions import (
 from evaluations.models import ConflictDeclaration, ScoreSheet
 from tests.conftest import SignedInClient
 from tests.factories.accounts import persona
-from tests.factories.evaluations import NOW, Evaluation, make_evaluation, seat_body
+from tests.factories.assessed import NOW, seat_body
+from tests.factories.evaluations import Evaluation, make_evaluation
 from tests.factories.organisations import BodyFactory, acting
 
 pytestmark = pytest.mark.django_db

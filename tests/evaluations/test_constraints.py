@@ -21,8 +21,9 @@ from evaluations.models import (
 )
 from evaluations.rules import criteria_of
 from tests.factories.accounts import UserFactory, persona
+from tests.factories.assessed import NOW
 from tests.factories.calls import new_act
-from tests.factories.evaluations import NOW, Evaluation, make_evaluation
+from tests.factories.evaluations import Evaluation, make_evaluation
 
 pytestmark = pytest.mark.django_db
 

@@ -18,8 +18,9 @@ from evaluations.models import PublishedList
 from evaluations.views.lists import _plain
 from tests.conftest import SignedInClient
 from tests.factories.accounts import persona
+from tests.factories.assessed import NOW, make_call
 from tests.factories.calls import new_act
-from tests.factories.evaluations import NOW, make_call, make_evaluation
+from tests.factories.evaluations import make_evaluation
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,8 @@ from evaluations.rules import Points, criteria_of
 from evaluations.verification import is_identical
 from evaluations.views.panel import prefilled
 from tests.factories.accounts import persona
-from tests.factories.evaluations import NOW, Evaluation, make_evaluation
+from tests.factories.assessed import NOW
+from tests.factories.evaluations import Evaluation, make_evaluation
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,9 @@ from evaluations.actions import publish_admitted_list, publish_ranking, record_s
 from evaluations.desk import waiting_for
 from evaluations.models import PublishedList
 from tests.factories.accounts import persona
+from tests.factories.assessed import NOW, make_phase, make_project
 from tests.factories.calls import new_act
-from tests.factories.evaluations import NOW, Evaluation, content, make_evaluation, make_phase, make_project
+from tests.factories.evaluations import Evaluation, content, make_evaluation
 
 pytestmark = pytest.mark.django_db
 

@@ -1,11 +1,9 @@
 """Steps that cannot be undone, taken by two people at the same moment."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from applications.models import Outcome
 from calls.models import Act
@@ -22,32 +20,19 @@ from evaluations.actions import (
 )
 from evaluations.models import PublishedList, ScoreSheet
 from tests.factories.accounts import persona
+from tests.factories.assessed import NOW
 from tests.factories.calls import new_act
-from tests.factories.evaluations import NOW, Evaluation, make_evaluation
+from tests.factories.evaluations import Evaluation, make_evaluation
+from tests.races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def together(*calls: Callable[[], Any]) -> list[str]:
-    """Run the calls at the same moment; for each "done" or the name of the refusal, sorted."""
-    barrier, results = threading.Barrier(len(calls)), []
-
-    def run(call: Callable[[], Any]) -> None:
-        try:
-            barrier.wait()
-            call()
-            results.append("done")
-        except Refused:
-            results.append("refused")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(results)
+def together(*acts: Callable[[], Any]) -> list[str]:
+    """Run the acts at the same moment; "refused" for each that was, else "done", sorted."""
+    results = race(*acts)
+    assert [result for result in results if isinstance(result, Exception) and not isinstance(result, Refused)] == []
+    return sorted("refused" if isinstance(result, Refused) else "done" for result in results)
 
 
 def assigned(projects: int = 1) -> Evaluation:

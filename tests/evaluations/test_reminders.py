@@ -10,7 +10,8 @@ from evaluations.desk import waiting_for
 from evaluations.models import ScoreSheet
 from evaluations.reminders import BEFORE, point_of, remind_evaluators
 from tests.factories.accounts import persona
-from tests.factories.evaluations import DUE, NOW, Evaluation, make_evaluation
+from tests.factories.assessed import NOW
+from tests.factories.evaluations import DUE, Evaluation, make_evaluation
 
 pytestmark = pytest.mark.django_db
 

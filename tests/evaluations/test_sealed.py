@@ -17,7 +17,8 @@ from evaluations.desk import waiting_for
 from evaluations.models import Score
 from tests.conftest import SignedInClient
 from tests.factories.accounts import persona
-from tests.factories.evaluations import NOW, Evaluation, make_evaluation
+from tests.factories.assessed import NOW
+from tests.factories.evaluations import Evaluation, make_evaluation
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from applications.models import Outcome, OutcomeKind
 from applications.workflow import ProjectState
 from tests.factories.applications import signed_act
+from tests.factories.assessed import make_phase, make_project
 from tests.factories.calls import MeasureFactory, draft_call, published_call
-from tests.factories.evaluations import make_phase, make_project
 from tests.factories.organisations import BodyFactory
 from wecare_portal.views.home import numbers
 
