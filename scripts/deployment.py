@@ -14,8 +14,6 @@ REAL = {
     "SECOND_FACTOR_KEYS": "ZGVwbG95bWVudC1jaGVjay1vbmx5LWtleS0wMTIzNDU=",
     "EMAIL_HOST": "mail.example",
     "PORTAL_OWNER": "Regione Esempio",
-    "PORTAL_EMAIL": "bandi@portal.example",
-    "PORTAL_OWNER": "Regione Esempio",
     "PORTAL_EMAIL": "bandi@regione.example",
 }
 

@@ -27,8 +27,6 @@ REQUIRED = {
     "REDIS_URL": "redis://:secret@redis.example:6379/0",
     "EMAIL_HOST": "mail.example",
     "PORTAL_OWNER": "Regione Esempio",
-    "PORTAL_EMAIL": "bandi@portal.example",
-    "PORTAL_OWNER": "Regione Esempio",
     "PORTAL_EMAIL": "bandi@regione.example",
 }
 

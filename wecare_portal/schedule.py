@@ -1,0 +1,19 @@
+"""Decides when beat wakes the workers, and for what."""
+
+from celery.schedules import crontab
+
+SCHEDULE: dict[str, dict[str, object]] = {
+    "show that worker and beat are alive": {"task": "wecare_portal.tasks.pulse", "schedule": 10.0},
+    "deliver notices": {"task": "core.tasks.deliver_notices", "schedule": 20.0},
+    "seal the audit log": {"task": "core.tasks.seal_audit", "schedule": 60.0},
+    "hand out lost jobs again": {"task": "core.tasks.requeue_jobs", "schedule": 60.0},
+    # Every second, so that a phase closes at the second; a message that waited is stale, the next one does its work.
+    "open, close and register phases": {
+        "task": "applications.tasks.close_phases",
+        "schedule": 1.0,
+        "options": {"expires": 5},
+    },
+    "remind applicants": {"task": "applications.tasks.send_reminders", "schedule": crontab(minute="*/5")},
+    "remind evaluators": {"task": "evaluations.tasks.send_reminders", "schedule": crontab(minute="*/5")},
+    "forget expired sessions": {"task": "wecare_portal.tasks.forget_sessions", "schedule": crontab(hour=3, minute=10)},
+}
