@@ -8,6 +8,8 @@ from django.urls import reverse
 from core.desk import Waiting
 from organisations.models import Role
 from tests.factories.accounts import persona
+from tests.factories.applications import draft_project, sender
+from tests.factories.calls import published_call
 from tests.factories.organisations import BodyFactory, MandateFactory, acting
 from wecare_portal.views import desk
 
@@ -58,3 +60,17 @@ def test_desk_shows_my_bodies_and_no_others(client):
 
 def test_desk_is_for_the_signed_in(client):
     assert client.get(reverse("desk")).url == f"{reverse('account_login')}?next={reverse('desk')}"
+
+
+def test_desk_shows_the_calls_of_the_office_with_their_board(client):
+    call = published_call()
+    client.force_login(persona("elena"))
+    response = client.get(reverse("desk"))
+    assert [card.call for card in response.context["calls"]] == [call]
+    assert reverse("calls:board", args=[call.slug]) in response.content.decode()
+
+
+def test_desk_shows_the_applications_of_my_bodies_and_no_others(client):
+    mine, _other = draft_project(), draft_project(lead=BodyFactory(ente_gestore=True))
+    client.force_login(sender(mine))
+    assert list(client.get(reverse("desk")).context["applications"]) == [mine.application]

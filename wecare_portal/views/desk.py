@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from applications.models import Application, Project
+from calls.catalogue import Card, card
 from calls.models import Call
 from core.desk import Waiting
 from core.http import reads_only
@@ -31,7 +32,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "waiting": waiting_for(request.user, now),
         "bodies": _bodies(request.user, now),
         "applications": _applications(request.user, now),
-        "calls": Call.objects.staffed_by(request.user).select_related("issuer").order_by("-pk")[:CARDS],
+        "calls": _calls(request.user, now),
         "breadcrumb": [],
     }
     return render(request, "portal/desk.html", context)
@@ -51,6 +52,11 @@ def _bodies(user: User, now: datetime) -> Any:
     day = timezone.localdate(now)
     held = Mandate.objects.in_force(day).filter(user=user).order_by("role", "pk")
     return Body.objects.acted_for_by(user, day).prefetch_related(Prefetch("mandates", held, "my_mandates"))[:CARDS]
+
+
+def _calls(user: User, now: datetime) -> list[Card]:
+    calls = Call.objects.staffed_by(user).with_windows(now).select_related("issuer").order_by("-pk")
+    return [card(call, now) for call in calls[:CARDS]]
 
 
 def _applications(user: User, now: datetime) -> Any:
