@@ -3,16 +3,21 @@
 import ast
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import get_commands
+from django.utils.module_loading import import_string
 
 ROOT = Path(settings.BASE_DIR)
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -43,10 +48,18 @@ def variables_read() -> set[str]:
     }
 
 
-def load_settings(**environment: str) -> subprocess.CompletedProcess[str]:
-    words = [sys.executable, "-c", "import django; django.setup(); print('ready')"]
-    base = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "wecare_portal.settings", "PYTHONPATH": str(ROOT)}
-    return subprocess.run(words, env=base | environment, capture_output=True, text=True, check=False, cwd=ROOT)
+@pytest.fixture
+def load_settings(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
+    """Run the settings afresh under exactly the given variables; returns what they define."""
+
+    def load(**environment: str) -> dict[str, Any]:
+        for name in variables_read():
+            monkeypatch.delenv(name, raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(str(ROOT / "wecare_portal" / "settings.py"))
+
+    return load
 
 
 def test_settings_read_the_variables_this_test_can_see() -> None:
@@ -112,30 +125,39 @@ def test_options_of_a_command_are_understood(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", REQUIRED)
-def test_production_does_not_start_without_a_required_variable(name: str) -> None:
+def test_production_does_not_start_without_a_required_variable(load_settings: Any, name: str) -> None:
     given = {key: value for key, value in REQUIRED.items() if key != name}
-    refused = load_settings(DEBUG="false", **given)
-    assert refused.returncode != 0
-    assert f"The environment variable {name} is not set" in refused.stderr
+    with pytest.raises(ImproperlyConfigured, match=f"The environment variable {name} is not set"):
+        load_settings(DEBUG="false", **given)
 
 
-def test_production_starts_with_all_required_variables() -> None:
-    assert load_settings(DEBUG="false", **REQUIRED).stdout.strip() == "ready"
+def test_production_is_closed_to_plain_http(load_settings: Any) -> None:
+    real = load_settings(DEBUG="false", **REQUIRED)
+    assert (real["DEBUG"], real["DEVELOPMENT"]) == (False, False)
+    closed = {"SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE", "SECURE_SSL_REDIRECT"}
+    assert {name for name in closed if real[name] is not True} == set()
+    assert real["SECURE_HSTS_SECONDS"] > 31_536_000
+    assert issubclass(import_string(real["STORAGES"]["staticfiles"]["BACKEND"]), ManifestFilesMixin)
 
 
-def test_flag_that_is_neither_true_nor_false_is_refused() -> None:
-    assert "DEBUG must be true or false" in load_settings(DEBUG="perhaps").stderr
+def test_flag_that_is_neither_true_nor_false_is_refused(load_settings: Any) -> None:
+    with pytest.raises(ImproperlyConfigured, match="DEBUG must be true or false"):
+        load_settings(DEBUG="perhaps")
 
 
-def test_another_database_than_postgresql_is_refused() -> None:
-    assert "PostgreSQL is the only database" in load_settings(DATABASE_URL="mysql://localhost/wecare").stderr
+def test_another_database_than_postgresql_is_refused(load_settings: Any) -> None:
+    with pytest.raises(ImproperlyConfigured, match="PostgreSQL is the only database"):
+        load_settings(DATABASE_URL="mysql://localhost/wecare")
 
 
-def load_urls(**environment: str) -> set[str]:
-    """The names of the composition's own pages under the given environment."""
-    code = "import django; django.setup(); from wecare_portal.urls import urlpatterns as u; "
-    code += "print(' '.join(p.name for p in u if getattr(p, 'name', None)))"
+def test_pages_for_development_are_absent_from_a_real_installation() -> None:
+    code = (
+        "import django; django.setup(); from wecare_portal.urls import urlpatterns as pages; "
+        "print(' '.join(page.name for page in pages if getattr(page, 'name', None)))"
+    )
     base = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "wecare_portal.settings", "PYTHONPATH": str(ROOT)}
+    environment = base | REQUIRED | {"DEBUG": "false"}
     words = [sys.executable, "-c", code]
-    done = subprocess.run(words, env=base | environment, capture_output=True, text=True, check=True, cwd=ROOT)
-    return set(done.stdout.split())
+    names = subprocess.run(words, env=environment, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
+    assert "home" in names
+    assert {"mailbox", "mailbox_message", "mailbox_html", "gallery"} & set(names) == set()

@@ -68,9 +68,3 @@ def test_codes_of_demonstration_people_open_their_second_step(client: Client) ->
     assert "giulia@regione.example" in name
     assert validate_totp_code(SECRET, code)
     assert code in client.get(reverse("mailbox")).content.decode() or int(time.time()) % 30 == 0
-
-
-def test_mailbox_is_absent_from_a_real_installation(settings) -> None:  # type: ignore[no-untyped-def]
-    from tests.portal.test_installation import REQUIRED, load_urls
-
-    assert load_urls(DEBUG="false", **REQUIRED).isdisjoint({"mailbox", "mailbox_message", "mailbox_html", "gallery"})
