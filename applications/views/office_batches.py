@@ -17,6 +17,7 @@ from applications.models import Project
 from applications.office_list import loads_of, officers_of, protocol_of, received_projects
 from applications.views.office import Desk, desk_of, opened, trail
 from applications.workflow import CheckState
+from core.http import reads_only
 from core.refusals import NotAllowed, Refused
 
 
@@ -36,6 +37,7 @@ def chosen(request: HttpRequest, desk: Desk) -> list[Any]:
     return rows
 
 
+@reads_only
 def take(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     """A case officer takes projects that nobody has."""
     desk = _desk(request, slug, phase_key, "take")
@@ -56,6 +58,7 @@ def take(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     return _preview(request, desk, "applications/office_take.html", _("Take projects"), context)
 
 
+@reads_only
 def assign(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     """The call manager shares projects out: the balanced proposal is filled in, and may be changed."""
     desk = _desk(request, slug, phase_key, "assign")
@@ -91,6 +94,7 @@ def _to_assign(projects: Sequence[Any], desk: Desk) -> list[Any]:
     ]
 
 
+@reads_only
 def confirm(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     """The call manager confirms several proposed outcomes, having seen what each of them is."""
     desk = _desk(request, slug, phase_key, "confirm")

@@ -160,6 +160,7 @@ def confirm(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) ->
     return redirect(following or reverse("applications:office_list", args=[slug, phase_key]))
 
 
+@reads_only
 def send_back(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) -> HttpResponse:
     desk, check = check_of(request, (slug, phase_key, public_id))
     if StaffRole.MANAGER not in desk.roles:
@@ -175,6 +176,7 @@ def send_back(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) 
     return render(request, "applications/office_send_back.html", context)
 
 
+@reads_only
 def reservation(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) -> HttpResponse:
     """The signatory lifts or upholds a reservation by an act."""
     desk, shown = project_of(request, (slug, phase_key, public_id))

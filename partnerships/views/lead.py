@@ -55,12 +55,14 @@ def search(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "partnerships/found.html", found(request, partnership))
 
 
+@reads_only
 def invite_body(request: HttpRequest, public_id: UUID, body_id: UUID) -> HttpResponse:
     partnership = led(request.user, public_id, timezone.now())
     body = get_object_or_404(Body, public_id=body_id)
     return _invite(request, partnership, InviteForm(request.POST or None), body)
 
 
+@reads_only
 def invite_email(request: HttpRequest, public_id: UUID) -> HttpResponse:
     partnership = led(request.user, public_id, timezone.now())
     return _invite(request, partnership, EmailInviteForm(request.POST or None), None)
@@ -82,6 +84,7 @@ def _invite(request: HttpRequest, partnership: Partnership, form: InviteForm, bo
     return render(request, "partnerships/invite_form.html", {**context, "breadcrumb": trail(partnership, _("Invite"))})
 
 
+@reads_only
 def shares(request: HttpRequest, public_id: UUID) -> HttpResponse:
     partnership = led(request.user, public_id, timezone.now())
     members = list(partnership.members.live().select_related("body").order_by("pk"))
@@ -100,6 +103,7 @@ def shares(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
+@reads_only
 def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     member = led_member(request.user, public_id, timezone.now())
     form = SeatForm(request.POST or None, initial={"role": member.role, "task": member.task})
@@ -117,6 +121,7 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
+@reads_only
 def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     member = led_member(request.user, public_id, timezone.now())
     form = ReasonForm(request.POST or None)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.http import reads_only
 from core.refusals import Refused
 from partnerships import actions, permissions, rules
 from partnerships.forms import AcceptForm, DeclareForm, DeclineForm, ReasonForm
@@ -31,6 +32,7 @@ def own_seat(user: Any, public_id: UUID, now: datetime) -> Member:
     return get_object_or_404(members, public_id=public_id)
 
 
+@reads_only
 def answer(request: HttpRequest, token: UUID) -> HttpResponse:
     now = timezone.now()
     member = invitation(token)
@@ -77,6 +79,7 @@ def _answer_context(member: Member, bodies: Any, form: Any, blockers: list[Any],
     }
 
 
+@reads_only
 def decline(request: HttpRequest, token: UUID) -> HttpResponse:
     now = timezone.now()
     member = invitation(token)
@@ -96,6 +99,7 @@ def decline(request: HttpRequest, token: UUID) -> HttpResponse:
     return render(request, "partnerships/decline.html", context)
 
 
+@reads_only
 def declare(request: HttpRequest, public_id: UUID) -> HttpResponse:
     now = timezone.now()
     member = own_seat(request.user, public_id, now)
@@ -119,6 +123,7 @@ def declare(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "partnerships/declare.html", context)
 
 
+@reads_only
 def leave(request: HttpRequest, public_id: UUID) -> HttpResponse:
     now = timezone.now()
     member = own_seat(request.user, public_id, now)
