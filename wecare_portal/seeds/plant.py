@@ -18,20 +18,22 @@ HISTORY = timedelta(days=12)
 
 def plant(say: Callable[[str], object] = lambda _sentence: None) -> None:
     """People, bodies, measures and five calls; rerunnable, and each call is planted whole or not at all."""
-    now = timezone.now()
     with translation.override("it"):
-        with transaction.atomic():
-            people = plant_people()
-            plant_second_factors(people)
-            region = plant_region(people)
-            leads = plant_leads(people)
-            measure = seed_measures(region)[0]
-        stage = plots.Stage(people, leads, measure, now)
+        stage = set_stage()
         for plot in plots.ALL:
             say(f"  {(plot.__doc__ or '').splitlines()[0]}")
             with transaction.atomic():
                 plot(stage)
                 _close_the_past(stage)
+
+
+@transaction.atomic
+def set_stage() -> plots.Stage:
+    """People, bodies and measures, made once."""
+    people = plant_people()
+    plant_second_factors(people)
+    region = plant_region(people)
+    return plots.Stage(people, plant_leads(people), seed_measures(region)[0], timezone.now())
 
 
 def _close_the_past(stage: plots.Stage) -> None:
