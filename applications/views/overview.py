@@ -41,26 +41,29 @@ def _latest(application: Application) -> Project:
 def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The application: where it stands, what to do, what was sent, what was decided, what happened."""
     application = application_of(request, public_id)
-    now = moment_of(request)
     projects = _projects(application)
-    current = projects[-1]
     stands = standing_of(request, application)
-    actions = actions_of(request, current, stands)
     context = {
+        **_standing(application, projects[-1], moment_of(request)),
+        **_work(projects[-1], moment_of(request)),
+        "actions": actions_of(request, projects[-1], stands),
+        "following": _following(application, projects[-1], stands.leads, moment_of(request)),
+        "past": [_record(project) for project in reversed(projects)],
+        "history": history(application, projects),
+        "breadcrumb": [*crumbs(application)[:-1], (application.title, "")],
+    }
+    return render(request, "applications/detail.html", context)
+
+
+def _standing(application: Application, current: Project, now: Any) -> dict[str, Any]:
+    return {
         "application": application,
         "project": current,
         "phase": current.phase,
         "sentence": sentence(current),
-        "actions": actions,
         "now": now,
-        "past": [_record(project) for project in reversed(projects)],
-        "following": _following(application, current, stands.leads, now),
-        "history": history(application, projects),
         "in_time": rules.is_in_time(current.phase, now),
-        "breadcrumb": [*crumbs(application)[:-1], (application.title, "")],
-        **_work(current, now),
     }
-    return render(request, "applications/detail.html", context)
 
 
 def _projects(application: Application) -> list[Project]:

@@ -52,6 +52,10 @@ class Page:
                 return row
         raise Http404
 
+    def stored(self) -> SectionDraft | None:
+        rows = SectionDraft.objects.filter(project=self.project, section=self.row)
+        return rows.select_related("saved_by").first()
+
     def neighbour(self, step: int) -> Section | None:
         place = [row.pk for row in self.neighbours].index(self.row.pk) + step
         return self.neighbours[place] if 0 <= place < len(self.neighbours) else None
@@ -62,10 +66,14 @@ def section(request: HttpRequest, public_id: UUID, phase_key: str, section_key: 
     page = Page(request, public_id, phase_key, section_key)
     if "edit" not in page.actions:
         return _read(page)
-    if request.method != "POST":
-        saved = SectionDraft.objects.filter(project=page.project, section=page.row).select_related("saved_by").first()
-        return _form(page, saved.answers if saved else {}, saved.version if saved else 0, saved)
-    posted = _without_removed_row(request.POST)
+    if request.method == "POST":
+        return _store(page)
+    saved = page.stored()
+    return _form(page, saved.answers if saved else {}, saved.version if saved else 0, saved)
+
+
+def _store(page: Page) -> HttpResponse:
+    posted = _without_removed_row(page.request.POST)
     answers = read_section(page.section.questions, posted, page.around)
     if posted.get("choice") == "edit":
         return _merge(page, answers)
@@ -75,8 +83,8 @@ def section(request: HttpRequest, public_id: UUID, phase_key: str, section_key: 
             page.row,
             answers=answers,
             version=_version(posted),
-            by=request.user,
-            now=moment_of(request),
+            by=page.request.user,
+            now=moment_of(page.request),
         )
     except StaleSave as stale:
         return _stale(page, answers, stale.theirs)
@@ -192,7 +200,7 @@ def _carried(posted: QueryDict) -> list[tuple[str, str]]:
 
 def _merge(page: Page, answers: dict[str, Any]) -> HttpResponse:
     """The form with my text and, beside each answer that differs, theirs."""
-    stored = SectionDraft.objects.filter(project=page.project, section=page.row).select_related("saved_by").first()
+    stored = page.stored()
     theirs = stored.answers if stored else {}
     texts = {
         asked.key: plain(asked, theirs.get(asked.key), page.around)

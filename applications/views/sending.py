@@ -1,7 +1,7 @@
 """Sending: everything that will be sent on one page, one box for each statement, one button."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +25,8 @@ def send(request: HttpRequest, public_id: UUID, phase_key: str) -> HttpResponse:
     if request.method != "POST":
         if project.state == ProjectState.SENT:
             return redirect(_receipt(project, project.submissions.counting().get().number))
+        if not project.is_editable:
+            return redirect("applications:detail", public_id)
         return _page(request, project, [], ticked=set(), key=uuid4())
     ticked = {int(value) for value in request.POST.getlist("statements") if value.isdigit()}
     try:
@@ -34,10 +36,10 @@ def send(request: HttpRequest, public_id: UUID, phase_key: str) -> HttpResponse:
             received_at=received_at(request),
             now=database_now(),
             statements=ticked,
-            idempotency_key=_key(request),
+            idempotency_key=_key(request, project),
         )
     except Refused as refusal:
-        return _page(request, project, refusal.blockers, ticked=ticked, key=_key(request))
+        return _page(request, project, refusal.blockers, ticked=ticked, key=request.POST.get("key") or uuid4())
     messages.success(request, _("Received with number %(protocol)s.") % {"protocol": submission.protocol})
     return redirect(_receipt(project, submission.number))
 
@@ -46,10 +48,10 @@ def _receipt(project: Project, number: int) -> str:
     return project_url("receipt", project, number)
 
 
-def _key(request: HttpRequest) -> UUID:
-    """The key of this press; a page without one (an old bookmark) is a press of its own."""
+def _key(request: HttpRequest, project: Project) -> UUID:
+    """The key of this press, good for this project alone; a page without one is a press of its own."""
     try:
-        return UUID(request.POST.get("key", ""))
+        return uuid5(UUID(request.POST.get("key", "")), str(project.pk))
     except ValueError:
         return uuid4()
 

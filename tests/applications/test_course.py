@@ -11,10 +11,9 @@ from django.utils import timezone
 
 from applications import actions, board
 from applications.desk import waiting_for
-from applications.models import Outcome, OutcomeKind, Project, Submission
+from applications.models import Outcome, OutcomeKind, Project
 from applications.permissions import Standing, project_actions, projects_readable_by
 from applications.tasks import close_phases
-from applications.verification import verify
 from applications.workflow import PROJECT, ProjectState
 from core.models import Notice
 from core.refusals import NotAllowed, Refused
@@ -241,50 +240,6 @@ def test_definitive_project_whose_shares_are_not_those_of_the_budget_is_refused(
     with pytest.raises(Refused) as refusal:
         send_project(project, now=now)
     assert {blocker.code for blocker in refusal.value.blockers} == {"rule"}
-
-
-@pytest.mark.django_db
-def test_verification_tells_genuine_from_not() -> None:
-    submission = sent_project().submissions.get()
-    assert verify(submission.protocol.lower(), f" {submission.sha256.upper()} ").counts is True
-    assert verify(submission.protocol, "0" * 64).genuine is False
-    assert verify("WECARE-2026-999999", submission.sha256).genuine is False
-    assert verify("'; --", "").genuine is False
-
-
-@pytest.mark.django_db
-def test_verification_page_is_public_and_names_nobody(client: Any) -> None:
-    project = sent_project()
-    submission, lead = project.submissions.get(), project.application.partnership.lead
-    page = reverse("applications:verify")
-    answer = client.get(page, {"protocol": submission.protocol, "sha256": submission.sha256})
-    assert "La ricevuta è autentica" in answer.text
-    told = [word in answer.text for word in (lead.name, str(sender(project)), project.application.title, lead.tax_code)]
-    assert told == [False] * 4
-
-
-@pytest.mark.django_db
-def test_verification_says_when_a_version_was_withdrawn_or_replaced() -> None:
-    project, now = sent_project(), timezone.now()
-    by = sender(project)
-    first = project.submissions.get()
-    actions.replace(project, by=by, now=now)
-    second = send_project(fresh(project))
-    actions.withdraw(project, by=by, now=now)
-    found = [verify(row.protocol, row.sha256) for row in (first, second)]
-    assert [(row.superseded, row.withdrawn, row.counts) for row in found] == [
-        (True, False, False),
-        (False, True, False),
-    ]
-
-
-@pytest.mark.django_db
-def test_receipt_pdf_holds_number_and_hash(client: Any) -> None:
-    project = sent_project()
-    client.force_login(sender(project))
-    answer = client.get(address("receipt_pdf", project, 1))
-    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
-    assert Submission.objects.get().protocol in answer["Content-Disposition"]
 
 
 @pytest.mark.django_db
