@@ -49,7 +49,7 @@ def assign(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
 def _posted(request: HttpRequest) -> Pairs:
     """The ticked boxes, each "member-project"; what is not two numbers names nothing and is left out."""
     pairs = (value.split("-") for value in request.POST.getlist("pair"))
-    return {(int(pair[0]), int(pair[1])) for pair in pairs if len(pair) == 2 and all(part.isdigit() for part in pair)}
+    return {(int(pair[0]), int(pair[1])) for pair in pairs if len(pair) == 2 and all(part.isdecimal() for part in pair)}
 
 
 def _given(commission: Commission) -> Pairs:

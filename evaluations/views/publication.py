@@ -88,7 +88,7 @@ def publish_ranking_page(request: HttpRequest, slug: str, phase_key: str) -> Htt
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0
 
 
 def _act_context(phase: Phase, form: ActForm, blockers: Any) -> dict[str, Any]:

@@ -83,34 +83,43 @@ def sheet(request: HttpRequest, slug: str, phase_key: str, pk: int) -> HttpRespo
     form = points_form(request.POST or None, found)
     if request.method == "GET":
         return _page(request, found, form)
-    by_itself = "X-Autosave" in request.headers
+    return _autosave(request, found, form) if "X-Autosave" in request.headers else _save(request, found, form)
+
+
+def _autosave(request: HttpRequest, found: ScoreSheet, form: PointsForm) -> JsonResponse:
+    """The answer to autosave.js: saved with the new version, in conflict, or refused with the reasons."""
     if not form.is_valid():
-        return _refused_json(form.errors.values()) if by_itself else _page(request, found, form)
+        return _refused_json(form.errors.values())
     try:
-        saved = actions.write_sheet(
-            found, scores=form.scores, version=form.cleaned_data["version"] or 0, by=request.user, now=timezone.now()
-        )
-    except actions.StaleSheet as stale:
+        saved = _write(request, found, form)
+    except actions.StaleSheet:
         url = reverse("evaluations:sheet", args=[*address(found.project.phase), found.pk])
-        if by_itself:
-            return JsonResponse({"state": "conflict", "url": f"{url}#save"})
+        return JsonResponse({"state": "conflict", "url": f"{url}#save"})
+    except Refused as refused:
+        return _refused_json([refused.blockers])
+    saved_at = date_format(timezone.localtime(), "H:i")
+    return JsonResponse({"state": "saved", "saved_at_text": saved_at, "version": saved.version})
+
+
+def _save(request: HttpRequest, found: ScoreSheet, form: PointsForm) -> HttpResponse:
+    if not form.is_valid():
+        return _page(request, found, form)
+    try:
+        saved = _write(request, found, form)
+    except actions.StaleSheet as stale:
         return _stale(request, found, stale)
     except Refused as refused:
-        if by_itself:
-            return _refused_json([refused.blockers])
         return _page(request, found, form, blockers=refused.blockers, status=409)
-    if by_itself:
-        saved_at = date_format(timezone.localtime(), "H:i")
-        return JsonResponse({"state": "saved", "saved_at_text": saved_at, "version": saved.version})
-    return _after_save(request, saved)
-
-
-def _after_save(request: HttpRequest, saved: ScoreSheet) -> HttpResponse:
     place = [*address(saved.project.phase), saved.pk]
     if "confirm" in request.POST:
         return redirect("evaluations:confirm", *place)
     messages.success(request, _("Saved. Nobody but you sees these points until every sheet is confirmed."))
     return redirect("evaluations:sheet", *place)
+
+
+def _write(request: HttpRequest, found: ScoreSheet, form: PointsForm) -> ScoreSheet:
+    version = form.cleaned_data["version"] or 0
+    return actions.write_sheet(found, scores=form.scores, version=version, by=request.user, now=timezone.now())
 
 
 def points_form(data: Any, found: ScoreSheet) -> PointsForm:
@@ -183,6 +192,19 @@ def content_of(project: Project) -> Any:
 def confirm(request: HttpRequest, slug: str, phase_key: str, pk: int) -> HttpResponse:
     """The whole sheet once more, then for good."""
     found = own_sheet(request, slug, phase_key, pk)
+    if request.method == "GET":
+        return _confirmation(request, found)
+    version = request.POST.get("version", "")
+    version_read = int(version) if version.isdecimal() else 0
+    try:
+        actions.confirm_sheet(found, version=version_read, by=request.user, now=timezone.now())
+    except Refused as refused:
+        return _confirmation(request, found, blockers=refused.blockers, status=409)
+    messages.success(request, _("Your sheet is confirmed and sealed."))
+    return redirect("evaluations:sheets", *address(found.project.phase))
+
+
+def _confirmation(request: HttpRequest, found: ScoreSheet, *, blockers: Any = None, status: int = 200) -> HttpResponse:
     criteria, kept = rules.criteria_of(found.project.phase), written(found)
     context = {
         "phase": found.project.phase,
@@ -190,20 +212,10 @@ def confirm(request: HttpRequest, slug: str, phase_key: str, pk: int) -> HttpRes
         "rows": [(criterion, kept.get(criterion.pk)) for criterion in criteria],
         "total": rules.total_of(criteria, kept),
         "actions": SHEET.actions_from(found.state),
-        "blockers": rules.sheet_blockers(criteria, kept),
+        "blockers": rules.sheet_blockers(criteria, kept) if blockers is None else blockers,
         "breadcrumb": trail(found.project.phase, *_sheets_trail(found), (_("Confirmation"), "")),
     }
-    if request.method == "GET":
-        return render(request, "evaluations/confirm.html", context)
-    version = request.POST.get("version", "")
-    try:
-        actions.confirm_sheet(
-            found, version=int(version) if version.isdigit() else 0, by=request.user, now=timezone.now()
-        )
-    except Refused as refused:
-        return render(request, "evaluations/confirm.html", {**context, "blockers": refused.blockers}, status=409)
-    messages.success(request, _("Your sheet is confirmed and sealed."))
-    return redirect("evaluations:sheets", *address(found.project.phase))
+    return render(request, "evaluations/confirm.html", context, status=status)
 
 
 @require_POST

@@ -4,6 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.refusals import NotAllowed, Refused
 from evaluations.actions import compute_ranking, record_session, write_panel_scores
@@ -12,7 +14,7 @@ from evaluations.rules import Points, criteria_of
 from evaluations.verification import is_identical
 from evaluations.views.panel import prefilled
 from tests.factories.accounts import persona
-from tests.factories.assessed import NOW
+from tests.factories.assessed import NOW, make_call
 from tests.factories.evaluations import Evaluation, make_evaluation
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +149,15 @@ def test_session_of_another_commission_takes_no_foreign_member(evaluation: Evalu
     foreigner.commission_id = 0
     with pytest.raises(Refused):
         evaluation.session(present=[foreigner])
+
+
+def test_ranking_takes_the_same_queries_for_any_number_of_projects():
+    counts = []
+    for number in (1, 9):
+        evaluation = make_evaluation(number, call=make_call(slug=f"avviso-{number}"))
+        evaluation.appointed().declared().assigned().confirmed().unsealed().panel()
+        with CaptureQueriesContext(connection) as captured:
+            evaluation.ranked()
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 36
