@@ -5,14 +5,14 @@ from decimal import Decimal
 import pytest
 
 from applications.models import Check, Outcome, Project
-from applications.workflow import CheckState, ProjectState
+from applications.workflow import ProjectState
 from core.models import AuditEvent
 from core.refusals import NotAllowed, Refused
 from evaluations.actions import publish_admitted_list, publish_ranking, record_session, write_panel_scores
 from evaluations.desk import waiting_for
 from evaluations.models import PublishedList
 from tests.factories.accounts import persona
-from tests.factories.assessed import NOW, make_phase, make_project
+from tests.factories.assessed import NOW, confirm_checks, make_check, make_phase, make_project
 from tests.factories.calls import new_act
 from tests.factories.evaluations import Evaluation, content, make_evaluation
 
@@ -135,20 +135,6 @@ def checked() -> Evaluation:
     return Evaluation(phase, projects)
 
 
-def make_check(project: Project, outcome: str) -> Check:
-    check = Check.objects.create(project=project, officer=persona("elena"), started_at=NOW)
-    check.outcome, check.reason, check.state = outcome, "" if outcome == "admitted" else "Manca lo statuto", "proposed"
-    check.proposed_by, check.proposed_at = persona("elena"), NOW
-    check.save()
-    return check
-
-
-def confirm(evaluation: Evaluation) -> None:
-    for check in Check.objects.filter(project__phase=evaluation.phase):
-        check.state, check.confirmed_by, check.confirmed_at = CheckState.CONFIRMED, persona("giulia"), NOW
-        check.save()
-
-
 def publish_admitted(evaluation: Evaluation, **fields: object) -> PublishedList:
     given = {"act": new_act("DD 50/2026", now=NOW), "by": persona("marco"), "now": NOW}
     return publish_admitted_list(evaluation.phase, **{**given, **fields})
@@ -161,7 +147,7 @@ def test_publish_admitted_list_waits_for_every_confirmation(checked: Evaluation)
 
 
 def test_publish_admitted_list_gives_every_project_its_outcome(checked: Evaluation):
-    confirm(checked)
+    confirm_checks(checked.phase)
     published = publish_admitted(checked)
     outcomes = Outcome.objects.order_by("project__application__title")
     assert list(outcomes.values_list("kind", flat=True)) == ["admitted", "not_admitted", "admitted_reserved"]
@@ -172,14 +158,14 @@ def test_publish_admitted_list_gives_every_project_its_outcome(checked: Evaluati
 
 
 def test_publish_admitted_list_shows_no_reason_to_the_public(checked: Evaluation):
-    confirm(checked)
+    confirm_checks(checked.phase)
     published = publish_admitted(checked)
     assert "Manca lo statuto" not in published.snapshot
     assert [row["outcome"] for row in content(published)["rows"]] == ["admitted", "not_admitted", "admitted_reserved"]
 
 
 def test_publish_admitted_list_happens_once_and_by_the_signatory(checked: Evaluation):
-    confirm(checked)
+    confirm_checks(checked.phase)
     with pytest.raises(NotAllowed):
         publish_admitted(checked, by=persona("giulia"))
     publish_admitted(checked)
@@ -189,7 +175,7 @@ def test_publish_admitted_list_happens_once_and_by_the_signatory(checked: Evalua
 
 def test_publish_admitted_list_waits_on_the_signatory_s_desk(checked: Evaluation):
     assert [one.kind for one in waiting_for(persona("marco"), NOW)] == []
-    confirm(checked)
+    confirm_checks(checked.phase)
     assert [one.kind for one in waiting_for(persona("marco"), NOW)] == ["publish"]
     publish_admitted(checked)
     assert [one.kind for one in waiting_for(persona("marco"), NOW)] == []

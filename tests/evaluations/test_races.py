@@ -6,23 +6,29 @@ from typing import Any
 import pytest
 
 from applications.models import Outcome
+from applications.workflow import ProjectState
 from calls.models import Act
 from core.refusals import Refused
 from evaluations.actions import (
+    Declared,
+    appoint_commission,
     assign,
+    compute_ranking,
     confirm_sheet,
+    declare_conflicts,
     declare_late_conflict,
+    publish_admitted_list,
     publish_ranking,
     record_session,
     replace_evaluator,
     unseal,
     write_sheet,
 )
-from evaluations.models import PublishedList, ScoreSheet
+from evaluations.models import Commission, ConflictDeclaration, PublishedList, Ranking, ScoreSheet
 from tests.factories.accounts import persona
-from tests.factories.assessed import NOW
+from tests.factories.assessed import NOW, confirm_checks, make_check, make_phase, make_project
 from tests.factories.calls import new_act
-from tests.factories.evaluations import Evaluation, make_evaluation
+from tests.factories.evaluations import NOMINEES, Evaluation, make_evaluation
 from tests.races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -115,3 +121,42 @@ def test_race_of_two_publications_publishes_once():
     ]
     assert together(*calls) == ["done", "refused"]
     assert (PublishedList.objects.count(), Outcome.objects.count(), Act.objects.count() - before) == (1, 2, 1)
+
+
+def test_race_of_two_appointments_appoints_once():
+    evaluation = make_evaluation(1)
+    for nominee in NOMINEES:
+        persona(nominee.email.partition(".")[0])
+    marco, acts = persona("marco"), [new_act(number, now=NOW) for number in ("DD 1", "DD 2")]
+    calls = [
+        lambda act=act: appoint_commission(evaluation.phase, nominees=NOMINEES, act=act, by=marco, now=NOW)
+        for act in acts
+    ]
+    assert together(*calls) == ["done", "refused"]
+    assert (Commission.objects.count(), Act.objects.filter(kind="commission").count()) == (1, 1)
+
+
+def test_race_of_two_declarations_declares_once():
+    evaluation = make_evaluation(2).appointed()
+    answers, anna = [Declared(project.pk, False) for project in evaluation.projects], persona("anna")
+    calls = [lambda: declare_conflicts(evaluation.commission, declared=answers, by=anna, now=NOW)] * 2
+    assert together(*calls) == ["done", "refused"]
+    assert ConflictDeclaration.objects.count() == 2
+
+
+def test_race_of_two_computations_stores_one_ranking():
+    evaluation = assigned().confirmed().unsealed().panel()
+    by = [persona("franco"), persona("giulia")]
+    calls = [lambda user=user: compute_ranking(evaluation.commission, by=user, now=NOW) for user in by]
+    assert together(*calls) == ["done", "done"]
+    assert Ranking.objects.count() == 1
+
+
+def test_race_of_two_admitted_lists_publishes_once():
+    phase = make_phase(assessment="checklist", position=1, key="preliminare", threshold_total=None)
+    make_check(make_project(phase, state=ProjectState.CHECKING), "admitted")
+    confirm_checks(phase)
+    marco, acts = persona("marco"), [new_act(number, now=NOW) for number in ("DD 1", "DD 2")]
+    calls = [lambda act=act: publish_admitted_list(phase, act=act, by=marco, now=NOW) for act in acts]
+    assert together(*calls) == ["done", "refused"]
+    assert (PublishedList.objects.count(), Outcome.objects.count()) == (1, 1)

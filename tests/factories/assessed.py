@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from applications.models import Application, Project, Submission
-from applications.workflow import ProjectState
+from applications.models import Application, Check, Project, Submission
+from applications.workflow import CheckState, ProjectState
 from calls.models import (
     Assessment,
     Call,
@@ -158,6 +158,22 @@ def make_submission(project: Project, **fields: Any) -> Submission:
         "idempotency_key": uuid.uuid4(),
     }
     return Submission.objects.create(project=project, **{**given, **fields})
+
+
+def make_check(project: Project, outcome: str) -> Check:
+    """Elena's check of the project, with its outcome proposed."""
+    check = Check.objects.create(project=project, officer=persona("elena"), started_at=NOW)
+    check.outcome, check.reason, check.state = outcome, "" if outcome == "admitted" else "Manca lo statuto", "proposed"
+    check.proposed_by, check.proposed_at = persona("elena"), NOW
+    check.save()
+    return check
+
+
+def confirm_checks(phase: Phase) -> None:
+    """Giulia confirms every outcome proposed in the phase."""
+    for check in Check.objects.filter(project__phase=phase):
+        check.state, check.confirmed_by, check.confirmed_at = CheckState.CONFIRMED, persona("giulia"), NOW
+        check.save()
 
 
 def snapshot_of(project: Project) -> dict[str, Any]:
