@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from celery import current_app
 from celery.contrib.testing.worker import start_worker
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.browser.clock import Clock, movable
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -62,13 +64,31 @@ def new_page(chromium: Browser, live_server: Any, settings: Any) -> Iterator[Cal
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda line: complaints.append(line.text) if "Content Security" in line.text else None)
+        page.on("console", lambda line: complaints.extend(_complaint(line)))
+        page.on("request", lambda request: complaints.extend(_foreign(request.url, live_server.url)))
         return page
 
     yield make
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def _complaint(line: ConsoleMessage) -> list[str]:
+    """Errors of scripts and of the content security policy; a refusal (409) that a page shows is none."""
+    refused = "the server responded with a status of 4" in line.text
+    return [line.text] if line.type == "error" and not refused else []
+
+
+def _foreign(address: str, portal: str) -> list[str]:
+    """The portal's pages ask no other host for anything."""
+    return [] if address.startswith((portal, "data:", "blob:")) else [f"asked another host: {address}"]
+
+
+@pytest.fixture
+def clock(transactional_db: None) -> Iterator[Clock]:
+    """The time of pages, tasks and database, which the test may move."""
+    yield from movable()
 
 
 @pytest.fixture
