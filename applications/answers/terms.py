@@ -160,9 +160,7 @@ def _share_lines(money: BudgetTotals, asked: frozenset[str], around: Surrounding
     for partner in around.partners:
         mine = money.by_member[partner.id]
         if abs(mine.share_percent - partner.share_percent) > SHARE_TOLERANCE:
-            sentence = _(
-                "%(member)s: its share is %(share)s %%, but its costs are %(actual)s %% of the budget."
-            )
+            sentence = _("%(member)s: its share is %(share)s %%, but its costs are %(actual)s %% of the budget.")
             numbers = {"share": decimal(partner.share_percent), "actual": decimal(mine.share_percent)}
             yield RuleLine(False, sentence % {"member": partner.name, **numbers}, "budget", "share")
 
