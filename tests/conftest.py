@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from celery import Celery
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.template import engines
 from django.test import Client
 
+from core import broker
 from tests.guards import FailsWhenUndefined
 from wecare_portal.embedded import servers
 
@@ -77,3 +79,11 @@ def client() -> SignedInClient:
 def new_client() -> type[SignedInClient]:
     """For tests in which several people are signed in at once: `new_client()` for each."""
     return SignedInClient
+
+
+@pytest.fixture
+def _broker_is_down(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    nowhere = Celery("nowhere", broker="redis://127.0.0.1:1/0", set_as_current=False)
+    nowhere.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    monkeypatch.setattr(broker, "current_app", nowhere)
+    monkeypatch.setattr(broker.Silence, "until", 0.0)

@@ -226,6 +226,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 2}  # no page waits for a lost broker
 CELERY_TIMEZONE = TIME_ZONE
+# Workers take from the queues in turn: a rush's hundreds of dossiers never keep mail and clock waiting behind them.
+CELERY_TASK_QUEUES = {name: {"exchange": name, "routing_key": name} for name in ("celery", "documents")}
+CELERY_TASK_ROUTES = {"applications.tasks.make_dossier": {"queue": "documents", "routing_key": "documents"}}
 # The settings of logging below hold for workers too.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "wecare_portal.heartbeat.BeatingScheduler"

@@ -1,0 +1,209 @@
+"""The dossier: made once for each submission, tagged, with all that was sent; drafts with a watermark."""
+
+import io
+import json
+import re
+import shutil
+import subprocess
+from datetime import timedelta
+from typing import Any
+
+import pikepdf
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from applications import dossier
+from applications.dossier.chapters import ranges
+from applications.dossier.making import SnapshotDamaged, stamp_of
+from applications.models import Dossier, Submission
+from applications.tasks import make_dossier
+from core import jobs
+from core.models import Job, StoredFile
+from core.models.jobs import JobState
+from tests.factories.applications import complete_project, fresh, sender, sent_definitive, sent_project
+from tests.races import race
+
+needs_pdftotext = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
+
+
+def submission_of(project: Any) -> Submission:
+    return Submission.objects.counting().get(project=project)
+
+
+def made(submission: Submission) -> Dossier:
+    """The dossier as a worker makes it."""
+    job = dossier.request(submission, by=submission.sent_by)
+    make_dossier(job.pk)
+    return Dossier.objects.get(submission=submission)
+
+
+def drawn(submission: Submission) -> bytes:
+    with translation.override("it"):
+        return dossier.render_sent(submission.snapshot, stamp_of(submission))
+
+
+def words(document: bytes) -> str:
+    """The text of the pages on one line, hyphens at line ends undone."""
+    told = subprocess.run(["pdftotext", "-", "-"], input=document, capture_output=True, check=True)
+    return " ".join(re.sub(r"[-‐]\n", "", told.stdout.decode()).split())
+
+
+def bookmarks(document: bytes) -> list[str]:
+    with pikepdf.open(io.BytesIO(document)) as pdf, pdf.open_outline() as outline:
+        return [child.title for root in outline.root for child in (root, *root.children)]
+
+
+@pytest.mark.django_db
+def test_dossier_is_stored_with_its_hash_and_the_job_is_done() -> None:
+    submission = submission_of(sent_project())
+    stored = made(submission).file
+    assert stored.name == f"dossier-{submission.protocol}.pdf"
+    assert stored.media_type == "application/pdf"
+    assert Job.objects.get().state == JobState.DONE
+
+
+@pytest.mark.django_db
+def test_dossier_asked_for_again_is_the_same() -> None:
+    submission = submission_of(sent_project())
+    first = made(submission)
+    assert dossier.make(submission, lambda step, of: None) == first
+    assert dossier.request(submission, by=submission.sent_by) == Job.objects.get()
+    assert StoredFile.objects.filter(name__startswith="dossier-").count() == 1
+
+
+@pytest.mark.django_db
+def test_dossier_is_the_same_bytes_from_the_same_text() -> None:
+    submission = submission_of(sent_project())
+    assert drawn(submission) == drawn(submission)
+
+
+@pytest.mark.django_db
+def test_dossier_is_tagged_titled_and_in_italian() -> None:
+    submission = submission_of(sent_project())
+    with pikepdf.open(io.BytesIO(drawn(submission))) as pdf:
+        assert bool(pdf.Root.MarkInfo.Marked) is True
+        assert "/StructTreeRoot" in pdf.Root
+        assert str(pdf.Root.Lang) == "it"
+        assert str(pdf.docinfo["/Title"]).endswith(submission.protocol)
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle == True  # noqa: E712
+        assert len(pdf.pages) > 3
+
+
+@pytest.mark.django_db
+def test_dossier_has_a_bookmark_for_each_chapter() -> None:
+    submission = submission_of(sent_definitive())
+    sections = [section["title"] for section in json.loads(submission.snapshot)["sections"]]
+    found = [re.sub(r"^\d+\. ", "", title) for title in bookmarks(drawn(submission))]
+    assert [title for title in found if title in sections] == sections
+
+
+@needs_pdftotext
+@pytest.mark.django_db
+def test_dossier_says_everything_that_was_sent() -> None:
+    submission = submission_of(sent_definitive())
+    snapshot = json.loads(submission.snapshot)
+    text = words(drawn(submission))
+    members = snapshot["partnership"]["members"]
+    wanted = [
+        snapshot["application"]["title"],
+        snapshot["call"]["issuer"],
+        submission.protocol,
+        submission.sha256,
+        *[member["name"] for member in members],
+        *[member["tax_code"] for member in members],
+        *[document["sha256"] for document in snapshot["documents"]],
+        *[question["label"] for section in snapshot["sections"] for question in section["questions"]],
+        *snapshot["statements"],
+        "500.000,00 €",
+        "Nuclei seguiti",
+        "1. Avvio",
+    ]
+    squeezed = re.sub(r"[\s-]", "", text)
+    assert [each for each in wanted if re.sub(r"[\s-]", "", each) not in squeezed] == []
+
+
+@needs_pdftotext
+@pytest.mark.django_db
+def test_every_page_after_the_cover_bears_the_protocol_number() -> None:
+    submission = submission_of(sent_project())
+    told = subprocess.run(["pdftotext", "-", "-"], input=drawn(submission), capture_output=True, check=True)
+    pages = told.stdout.decode().rstrip("\f").split("\f")
+    assert [submission.protocol in page for page in pages] == [True] * len(pages)
+
+
+@pytest.mark.django_db
+def test_dossier_of_a_text_that_is_not_the_one_received_is_refused() -> None:
+    submission = submission_of(sent_project())
+    submission.snapshot = submission.snapshot.replace("Cantieri", "Castelli")
+    with pytest.raises(SnapshotDamaged):
+        dossier.make(submission, lambda step, of: None)
+    assert Dossier.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_dossier_is_made_once_by_two_workers_at_the_same_moment() -> None:
+    submission = submission_of(sent_project())
+    job = dossier.request(submission, by=submission.sent_by)
+    results = race(lambda: make_dossier(job.pk), lambda: make_dossier(job.pk))
+    assert [type(result) for result in results if result is not None] == [jobs.JobTaken]
+    assert Dossier.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_dossier_is_kept_once_when_two_workers_both_draw_it() -> None:
+    submission = submission_of(sent_project())
+    results = race(*[lambda: dossier.make(submission, lambda step, of: None).pk] * 2)
+    assert results == [Dossier.objects.get().pk] * 2
+    assert StoredFile.objects.filter(name__startswith="dossier-").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sending_asks_for_the_dossier_once_it_is_committed() -> None:
+    submission = submission_of(sent_project())
+    job = Job.objects.get()
+    assert (job.kind, job.subject_id, job.requested_by) == ("dossier", str(submission.pk), submission.sent_by)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_sent_long_ago_waits_for_a_reader() -> None:
+    sent_project(now=timezone.now() - timedelta(days=3))
+    assert Job.objects.count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", ["UPDATE {} SET made_at = now()", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+def test_database_refuses_to_change_a_dossier(statement: str) -> None:
+    made(submission_of(sent_project()))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(Dossier._meta.db_table))
+
+
+@needs_pdftotext
+@pytest.mark.django_db
+def test_draft_on_paper_has_a_watermark_on_every_page_and_no_number(client: Any) -> None:
+    project = complete_project()
+    client.force_login(sender(project))
+    response = client.get(reverse("applications:draft_pdf", args=[project.application.public_id, project.phase.key]))
+    told = subprocess.run(["pdftotext", "-", "-"], input=response.content, capture_output=True, check=True)
+    pages = told.stdout.decode().rstrip("\f").split("\f")
+    assert ["BOZZA – NON INVIATA" in page for page in pages] == [True] * len(pages)
+    assert re.search(r"WECARE-\d{4}-\d{6}|SHA-256 di quanto", told.stdout.decode()) is None
+
+
+@pytest.mark.django_db
+def test_sent_project_has_no_draft_to_print(client: Any) -> None:
+    project = fresh(sent_project())
+    client.force_login(sender(project))
+    page = reverse("applications:draft_pdf", args=[project.application.public_id, project.phase.key])
+    assert client.get(page).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"), [([], ""), ([1], "1"), ([3, 1, 2], "1–3"), ([1, 2, 4, 6, 7], "1–2, 4, 6–7")]
+)
+def test_numbers_are_told_as_ranges(numbers: list[int], told: str) -> None:
+    assert ranges(numbers) == told
