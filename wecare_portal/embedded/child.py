@@ -58,9 +58,9 @@ class Child:
             )
         self.started_at = time.monotonic()
 
-    def wait_until_ready(self, seconds: float = 60) -> None:
+    def wait_until_ready(self, seconds: float = 60, unless: Callable[[], bool] = lambda: False) -> None:
         limit = time.monotonic() + seconds
-        while not self.ready():
+        while not (unless() or self.ready()):
             if self.ended:
                 raise NotReady(f"{self.name} ended before it was ready; its log is {self.log}.")
             if time.monotonic() > limit:

@@ -3,16 +3,14 @@
 import os
 import shutil
 import socket
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 from wecare_portal.embedded import folder, servers
-from wecare_portal.embedded.child import NotReady, end_with_parent
+from wecare_portal.embedded.child import NotReady
+from wecare_portal.embedded.preparation import prepare
 from wecare_portal.embedded.supervisor import Supervisor
 
-OURS = ("postgres", "redis", "run", "media", "mail", "logs", "beat", "seeded", "programs")
+OURS = ("postgres", "redis", "run", "media", "mail", "logs", "beat", "seeded", "prepared", "people", "programs")
 
 
 def demo() -> int:
@@ -40,7 +38,7 @@ def _run(supervisor: Supervisor) -> int:
     supervisor.listen_to_signals()
     try:
         supervisor.start_servers()
-        prepared = _prepare(supervisor)
+        prepared = prepare(supervisor)
         if prepared or supervisor.stopping:
             return prepared
         supervisor.start_portal()
@@ -55,21 +53,6 @@ def _run(supervisor: Supervisor) -> int:
     finally:
         supervisor.stop()
     return 0
-
-
-def _prepare(supervisor: Supervisor) -> int:
-    """Migrate, seed on the first start, and print the people; ended with us when Ctrl-C comes meanwhile."""
-    command = [sys.executable, str(folder.CHECKOUT / "manage.py"), "prepare_demo"]
-    preparation = subprocess.Popen(
-        command, env=supervisor.environment(), cwd=folder.CHECKOUT, start_new_session=True, preexec_fn=end_with_parent
-    )
-    while preparation.poll() is None:
-        if supervisor.stopping:
-            preparation.terminate()
-            preparation.wait()
-            return 0
-        time.sleep(0.1)
-    return preparation.returncode
 
 
 def _port() -> int:

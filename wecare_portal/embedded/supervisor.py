@@ -49,7 +49,7 @@ class Supervisor:
     def start(self, child: Child) -> None:
         self.children.append(child)
         child.start()
-        child.wait_until_ready()
+        child.wait_until_ready(unless=lambda: self.stopping)
 
     def start_servers(self) -> None:
         self.start(postgres(self.data))
@@ -63,7 +63,7 @@ class Supervisor:
             self.children.append(child)
             child.start()
         for child in portal:
-            child.wait_until_ready()
+            child.wait_until_ready(unless=lambda: self.stopping)
 
     def watch(self) -> None:
         while not self.stopping:
@@ -98,6 +98,7 @@ class Supervisor:
             "web",
             *("gunicorn", "wecare_portal.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "2"),
             *("--threads", "4", "--timeout", "60", "--graceful-timeout", "5", "--no-control-socket"),
+            "--preload",
             ready=lambda: _answers(self.address),
         )
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    help = "Migrate, plant the demonstration data on the first start, and print the people."
+    help = "Migrate, plant the demonstration data on the first start, and list the people."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEVELOPMENT:
@@ -21,7 +21,7 @@ class Command(BaseCommand):
             self.stdout.write("Planting the demonstration data…")
             call_command("seed", stdout=self.stdout)
             planted.touch()
-        self.stdout.write(table(people()))
+        (settings.DATA_DIR / "people").write_text(table(people()))
 
 
 def people() -> list[tuple[str, ...]]:
