@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
+from django.urls import reverse
 
-from calls.models import Assessment, Call, DeadlineChange, Phase, StatementScope, TieBreak
+from calls.models import Act, ActKind, Assessment, Call, DeadlineChange, Phase, StatementScope, TieBreak
 from calls.models.calls import PUBLIC_STATES
 from calls.reading import act_words, blocks, cost_words, grid, kind_names, money, timeline
 
@@ -26,6 +27,7 @@ def call_page(call: Call, now: datetime) -> dict[str, Any]:
         "may_apply": opened is not None and opened.position == 1,
         "blocks": blocks(call.text),
         "timeline": timeline(call, phases, acts, now),
+        "results_url": results_url(call, acts),
         "lead_kinds": kind_names(call.lead_kinds),
         "districts": list(call.districts.all()),
         "rules": list(call.composition_rules.all()),
@@ -39,6 +41,12 @@ def call_page(call: Call, now: datetime) -> dict[str, Any]:
         "documents": list(call.documents.select_related("file")),
         "acts": [(act, act_words(act)) for act in acts],
     }
+
+
+def results_url(call: Call, acts: list[Act]) -> str:
+    """Where the call's published lists are read, once an act has published one."""
+    published = any(act.kind in (ActKind.ADMITTED_LIST, ActKind.RANKING) for act in acts)
+    return f"{reverse('evaluations:lists')}?call={call.slug}" if published else ""
 
 
 def phases_of(call: Call) -> list[Phase]:

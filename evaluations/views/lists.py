@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -29,11 +30,14 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @require_GET
 @reads_only
 def index(request: HttpRequest) -> HttpResponse:
-    """All the lists in force, the latest first."""
+    """All the lists in force, the latest first; those of one call with ?call=."""
     lists = PublishedList.objects.in_force().select_related("phase__call__issuer", "act").defer("snapshot")
+    if slug := request.GET.get("call"):
+        lists = lists.filter(phase__call__slug=slug)
     page = Paginator(lists.order_by("-published_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     trail = [(_("Home"), reverse("home")), (_("Published lists"), "")]
-    return render(request, "evaluations/lists.html", {"page": page, "breadcrumb": trail})
+    query = urlencode({"call": slug}) if slug else ""
+    return render(request, "evaluations/lists.html", {"page": page, "query": query, "breadcrumb": trail})
 
 
 def list_of(slug: str, phase_key: str, kind: str, version: int) -> PublishedList:

@@ -119,3 +119,15 @@ def test_office_pages_take_the_same_queries_for_any_number_of_projects():
         place = [evaluation.call.slug, evaluation.phase.key]
         counts.append([queries(reverse(f"evaluations:{page}", args=place), franco) for page in ("office", "sheets")])
     assert counts[0] == counts[1]
+
+
+def test_page_of_the_call_leads_to_its_own_lists_once_one_is_published():
+    other = reverse("calls:detail", args=[make_call(slug="altro-avviso").slug])
+    one = published(1)
+    call = one.phase.call
+    page = Client().get(reverse("calls:detail", args=[call.slug]))
+    assert page.context["results_url"] == f"{reverse('evaluations:lists')}?call={call.slug}"
+    found = Client().get(page.context["results_url"]).context["page"].object_list
+    assert [each.phase.call for each in found] == [call]
+    assert list(Client().get(f"{reverse('evaluations:lists')}?call=altro-avviso").context["page"]) == []
+    assert Client().get(other).status_code == 404
