@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 WIDTH, LEFT, RIGHT = 680, 214, 6  # in the picture's own units: a quarter of a millimetre on the page
 ROW, TOP, BAR = 32, 40, 16
@@ -58,7 +59,7 @@ def _months(last: int, month: float) -> list[dict[str, Any]]:
             "x": _units(LEFT + month * (number - 1)),
             "middle": _units(LEFT + month * (number - 0.5)),
             "begins_year": number % 12 == 1,
-            "year": str((number + 11) // 12),
+            "year": _("Year %(year)s") % {"year": (number + 11) // 12},
         }
         for number in range(1, last + 1)
     ]
