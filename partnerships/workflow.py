@@ -43,5 +43,7 @@ MEMBER = Workflow(
         Step("declare", ("accepted",), "declared"),
         Step("leave", ("accepted", "declared"), "left"),
         Step("remove", ("invited", "accepted", "declared"), "removed"),
+        # A replacement is given up: what was sent stands, with the members that it names.
+        Step("restore", ("left", "removed"), "declared"),
     ],
 )

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from applications.actions.restoring import restore_sent
 from applications.models import Project
 from applications.workflow import COUNTING_STATES, PROJECT, ProjectState
 from calls.models import Phase
@@ -67,12 +68,7 @@ def _end(project: Project, now: datetime) -> None:
     project.save(update_fields=["state", "state_since"])
     audit.record(f"project.{after}", project, by=None, now=now, before=before, after=after)
     if counts:
-        _fix(project.application.partnership, now)
+        # A replacement never sent left the partnership open: what counts is the version sent.
+        restore_sent(project, by=None, now=now)
     elif project.application.partnership.state == PartnershipState.FORMING:
         partnerships.dissolve(project.application.partnership, by=None, now=now)
-
-
-def _fix(partnership: Any, now: datetime) -> None:
-    """A replacement never sent left the partnership open: what counts is the version sent, so it closes again."""
-    if partnership.state == PartnershipState.FORMING:
-        partnerships.fix(partnerships.lock(partnership), by=None, now=now)

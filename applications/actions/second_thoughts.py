@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from applications import notifications, permissions, rules
 from applications.actions.locks import hold_project
+from applications.actions.restoring import restore_sent
 from applications.models import Participation, Project, Submission, Withdrawal
 from applications.workflow import PROJECT, ProjectState
 from core import audit
 from core.refusals import refuse_if
 from partnerships import actions as partnerships
-from partnerships.workflow import PartnershipState
 
 
 @transaction.atomic
@@ -28,9 +28,7 @@ def replace(project: Project, *, by: Any, now: datetime) -> Project:
 def keep(project: Project, *, by: Any, now: datetime) -> Project:
     """Give up the replacement: the sent version stands. What was written since stays in the draft, unsent."""
     project = _decided_by_lead(project, "keep", by, now)
-    partnership = partnerships.lock(project.application.partnership)
-    if partnership.state == PartnershipState.FORMING:
-        partnerships.fix(partnership, by=by, now=now)
+    restore_sent(project, by=by, now=now)
     return project
 
 

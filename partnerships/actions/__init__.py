@@ -11,6 +11,7 @@ from partnerships.actions.forming import (
     set_shares,
 )
 from partnerships.actions.invitations import accept, decline, invite_member
+from partnerships.actions.restoring import restore
 from partnerships.actions.seats import declare, leave, remove
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "lock",
     "remove",
     "reopen",
+    "restore",
     "set_shares",
 ]

@@ -18,6 +18,8 @@ MEMBER_CELLS = {
     ("accepted", "remove"): "removed",
     ("declared", "leave"): "left",
     ("declared", "remove"): "removed",
+    ("left", "restore"): "declared",
+    ("removed", "restore"): "declared",
 }
 
 
@@ -29,7 +31,7 @@ def test_partnership_step(state: str, action: str) -> None:
         assert PARTNERSHIP.target(state, action) == PARTNERSHIP_CELLS[state, action]
 
 
-@pytest.mark.parametrize("action", ["accept", "declare", "decline", "leave", "remove"])
+@pytest.mark.parametrize("action", ["accept", "declare", "decline", "leave", "remove", "restore"])
 @pytest.mark.parametrize("state", MemberState.values)
 def test_member_step(state: str, action: str) -> None:
     assert (action in MEMBER.actions_from(state)) is ((state, action) in MEMBER_CELLS)
