@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.actions.outcomes import record_outcome
+from applications.check_rules import admitted_list_blockers
 from applications.models import Check, Project, Submission
 from applications.workflow import CHECK
 from calls.actions import NewAct, conclude_phase
@@ -63,7 +64,7 @@ def publish_admitted_list(phase: Phase, *, act: NewAct, by: User, now: datetime)
     """Publish the outcomes that the call manager confirmed, and give every project its own."""
     phase = locked_phase(phase)
     permissions.require_staff(by, phase, StaffRole.SIGNATORY)
-    refuse_if(list_rules.admitted_list_blockers(phase))
+    refuse_if(admitted_list_blockers(phase))
     checks = list(Check.objects.select_for_update(of=("self",)).filter(project__phase=phase).order_by("pk"))
     recorded = record_new_act(phase.call, ActKind.ADMITTED_LIST, act, by=by, now=now)
     published = _publish(

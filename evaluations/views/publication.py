@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from applications.check_rules import admitted_list_blockers
 from applications.models import Check
 from calls.forms import ActForm
 from calls.models import Assessment, Phase, StaffRole
@@ -104,7 +105,7 @@ def admitted(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
         raise Http404
     signs = permissions.staff_has(request.user, phase, StaffRole.SIGNATORY)
     form = ActForm(request.POST or None, request.FILES or None) if signs else None
-    context = _act_context(phase, form, list_rules.admitted_list_blockers(phase))
+    context = _act_context(phase, form, admitted_list_blockers(phase))
     checks = Check.objects.filter(project__phase=phase).select_related("project__application__partnership__lead")
     context |= {"checks": checks.order_by("project__application__title", "pk"), "signs": signs}
     if request.method == "POST" and form is not None and form.is_valid():

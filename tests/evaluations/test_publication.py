@@ -143,7 +143,7 @@ def publish_admitted(evaluation: Evaluation, **fields: object) -> PublishedList:
 def test_publish_admitted_list_waits_for_every_confirmation(checked: Evaluation):
     with pytest.raises(Refused) as refused:
         publish_admitted(checked)
-    assert [blocker.code for blocker in refused.value.blockers] == ["unconfirmed"]
+    assert [blocker.code for blocker in refused.value.blockers] == ["proposed"]
 
 
 def test_publish_admitted_list_gives_every_project_its_outcome(checked: Evaluation):
