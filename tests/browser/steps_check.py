@@ -33,12 +33,12 @@ def take_and_propose(walker: Walker, phase: Phase, title: str, *, by_keyboard: b
 
 
 def choose_radio(walker: Walker, radio: Locator, by_keyboard: bool) -> None:
-    """With the mouse on the words, or with the space bar on the button."""
+    """With the mouse where it is drawn, or with the space bar."""
     if by_keyboard:
         radio.focus()
         walker.page.keyboard.press("Space")
     else:
-        walker.main.locator(f"label[for='{radio.get_attribute('id')}']").first.click()
+        radio.check(force=True)
 
 
 def confirm(walker: Walker, phase: Phase) -> None:

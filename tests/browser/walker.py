@@ -77,17 +77,14 @@ class Walker:
         self.main.locator(f"select[name='{name}']").select_option(label=label)
 
     def tick(self, name: str, value: str = "") -> None:
-        """A box or a radio button; people click the words beside it, which lie over it."""
+        """A box or a radio button, where it is drawn: the label that draws it lies over the real one."""
         chosen = f"[value='{value}']" if value else ""
-        box = self.main.locator(f"input[name='{name}']{chosen}").first
-        if not box.is_checked():
-            self.main.locator(f"label[for='{box.get_attribute('id')}']").first.click()
+        self.main.locator(f"input[name='{name}']{chosen}").first.check(force=True)
 
     def tick_all(self, kind: str = "checkbox", value: str = "") -> None:
         chosen = f"[value='{value}']" if value else ""
         for box in self.main.locator(f"form input[type={kind}]{chosen}").all():
-            if not box.is_checked():
-                self.main.locator(f"label[for='{box.get_attribute('id')}']").first.click()
+            box.check(force=True)
 
     def upload(self, name: str, content: bytes, *, title: str = "documento.pdf") -> None:
         """A PDF into the first file field of that name, whose form may have others."""
