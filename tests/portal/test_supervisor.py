@@ -27,7 +27,7 @@ COMMAND = [sys.executable, "-m", "wecare_portal.embedded", "demo"]
 
 
 class Demo:
-    """A demonstration running in a folder of its own, without demonstration data."""
+    """A demonstration running in the folder, without demonstration data."""
 
     def __init__(self, data: Path) -> None:
         with socket.socket() as free:
@@ -52,7 +52,7 @@ class Demo:
         except OSError:
             return {}
 
-    def wait_until_well(self, seconds: float = 60) -> None:
+    def wait_until_well(self, seconds: float = 180) -> None:
         limit = time.monotonic() + seconds
         while (seen := self.health()).get("status") != "well":
             assert self.process.poll() is None, self.log.read_text()
@@ -81,23 +81,29 @@ def descendants_of(pid: int) -> list[int]:
     return direct + [deeper for child in direct for deeper in descendants_of(child)]
 
 
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """The data of one demonstration, which is started again and again: its tables are made once."""
+    with tempfile.TemporaryDirectory(prefix="wecare-demo-") as place:
+        Path(place).chmod(0o755)
+        yield Path(place) / "data"
+
+
 @contextmanager
-def running_demo() -> Iterator[Demo]:
-    with tempfile.TemporaryDirectory(prefix="wecare-demo-") as folder:
-        Path(folder).chmod(0o755)
-        running = Demo(Path(folder) / "data")
-        try:
-            running.wait_until_well()
-            yield running
-        finally:
-            running.process.send_signal(signal.SIGINT)
-            running.process.wait(40)
+def running(folder: Path) -> Iterator[Demo]:
+    started = Demo(folder)
+    try:
+        started.wait_until_well()
+        yield started
+    finally:
+        started.process.send_signal(signal.SIGINT)
+        started.process.wait(60)
 
 
 @pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    with running_demo() as running:
-        yield running
+def demo(folder: Path) -> Iterator[Demo]:
+    with running(folder) as started:
+        yield started
 
 
 @pytest.mark.parametrize("part", list(PARTS))
@@ -121,25 +127,27 @@ def test_second_demo_in_the_same_folder_is_refused(demo: Demo) -> None:
 
 
 @pytest.mark.xdist_group("supervisor")
-def test_interrupt_ends_every_process_and_data_stay() -> None:
-    with running_demo() as demo:
-        started = [demo.process.pid, *descendants_of(demo.process.pid)]
-        demo.process.send_signal(signal.SIGINT)
-        assert demo.process.wait(40) == 0
-        assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
-        assert (demo.log.parent / "postgres" / "PG_VERSION").exists()
+def test_interrupt_ends_every_process_and_data_stay(demo: Demo, folder: Path) -> None:
+    started = [demo.process.pid, *descendants_of(demo.process.pid)]
+    demo.process.send_signal(signal.SIGINT)
+    assert demo.process.wait(60) == 0
+    assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
+    assert (folder / "postgres" / "PG_VERSION").exists()
 
 
 @pytest.mark.xdist_group("supervisor")
-def test_children_end_when_the_supervisor_is_killed() -> None:
-    with running_demo() as demo:
-        started = descendants_of(demo.process.pid)
-        demo.process.kill()
-        demo.process.wait()
-        limit = time.monotonic() + 30
+def test_children_end_when_the_supervisor_is_killed_and_it_starts_again(demo: Demo, folder: Path) -> None:
+    assert demo.process.poll() is not None, "the test before this one ends it"
+    with running(folder) as again:
+        started = descendants_of(again.process.pid)
+        again.process.kill()
+        again.process.wait()
+        limit = time.monotonic() + 60
         while left := [pid for pid in started if command_of(pid)]:
             assert time.monotonic() < limit, [command_of(pid) for pid in left]
             time.sleep(0.2)
+    with running(folder) as after:
+        assert after.health()["database"] == "well"
 
 
 def test_production_is_refused_on_embedded_servers(tmp_path: Path) -> None:
