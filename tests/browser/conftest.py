@@ -77,7 +77,7 @@ def new_page(chromium: Browser, live_server: Any, settings: Any) -> Iterator[Cal
 def _complaint(line: ConsoleMessage) -> list[str]:
     """Errors of scripts and of the content security policy; a refusal (409) that a page shows is none."""
     refused = "the server responded with a status of 4" in line.text
-    return [line.text] if line.type == "error" and not refused else []
+    return [f"{line.location['url']}: {line.text}"] if line.type == "error" and not refused else []
 
 
 def _foreign(address: str, portal: str) -> list[str]:

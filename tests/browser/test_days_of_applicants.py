@@ -81,6 +81,19 @@ def test_roberto_sends_and_keeps_the_receipt(signed_in: SignedIn, new_page: Call
     assert Submission.objects.get() == submission
 
 
+def test_roberto_watches_the_dossier_being_made(signed_in: SignedIn, worker: None) -> None:
+    scene = scenes.half_written()
+    course.write(scene.project, scenes.TOWN, scene.stage.days(-1), leave_out=("idea", "strategia", "partecipazione"))
+    roberto = Walker(signed_in(scene.person("roberto")))
+    send(roberto, scene.application, scene.phase.key)
+    roberto.follow("Dossier: everything sent, as one PDF")
+    file = roberto.page.locator("#dossier-status a[href$='/file/']")
+    expect(file).to_be_visible(timeout=60_000)
+    answer = roberto.page.request.get(file.get_attribute("href") or "")
+    assert answer.body().startswith(b"%PDF")
+    assert answer.headers["content-disposition"].startswith("attachment")
+
+
 def test_ugo_comes_in_and_finds_only_what_is_public(new_page: Callable[..., Page]) -> None:
     scene = scenes.half_written()
     ugo = Walker(new_page())

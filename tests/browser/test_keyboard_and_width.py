@@ -53,6 +53,7 @@ def test_keyboard_alone_signs_in_and_writes_a_section(new_page: Callable[..., Pa
     page.keyboard.type("400000,00")
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    assert page.url.endswith("/sections/risorse/")
     expect(page.locator("[name=total_cost]")).to_have_value("500.000,00")
 
 
