@@ -26,6 +26,10 @@ MEDIA_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png
 ENDINGS = {"pdf": (".pdf",), "jpeg": (".jpg", ".jpeg"), "png": (".png",)}
 LARGEST = 20_000_000  # bytes, unless FILES_MAX_BYTES says otherwise
 UNPACKED = 100_000_000  # bytes that one stream of a PDF may swell to: a hostile one swells a thousandfold
+UNPACKED_IN_ALL = 200_000_000  # the same for all its pages together
+MOST_PAGES = 5_000
+# The one way of packing for which the library knows no limit: a megabyte swells to more than the machine's memory.
+LZW = re.compile(rb"/(?:L|#4[Cc])(?:Z|#5[Aa])(?:W|#57)(?:D|#44|[\s/\]>])")
 MOST_PIXELS = 60_000_000  # an A3 page scanned at 400 dots an inch is 31 million
 
 pikepdf.settings.set_qpdf_limits(flate_max_memory=UNPACKED, run_length_max_memory=UNPACKED)
@@ -109,12 +113,14 @@ def _check_size(upload: UploadedFile) -> None:
 
 def _open_pdf(upload: UploadedFile) -> None:
     """Prove that every page can be read: a reader that repairs is not used, for it would hide what was lost."""
+    if LZW.search(_read_all(upload)):
+        raise Refused(_packed_too_tightly(upload))
     upload.seek(0)
     try:
         with pikepdf.open(cast(BinaryIO, upload), attempt_recovery=False, suppress_warnings=True) as pdf:
+            if not _is_readable_in_time(pdf):
+                raise Refused(_packed_too_tightly(upload))
             encrypted, pages = pdf.is_encrypted, len(pdf.pages)
-            for page in pdf.pages:
-                _read_contents(page)
     except pikepdf.PasswordError:
         encrypted, pages = True, 0
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, zlib.error, RecursionError) as error:
@@ -127,11 +133,34 @@ def _open_pdf(upload: UploadedFile) -> None:
         raise Refused(_("“%(name)s” has no pages: save it as PDF again.") % _words(upload))
 
 
-def _read_contents(page: pikepdf.Page) -> None:
-    contents = page.obj.get("/Contents")
-    for stream in contents if isinstance(contents, pikepdf.Array) else [contents]:
-        if stream is not None:
-            stream.read_bytes()
+def _is_readable_in_time(pdf: pikepdf.Pdf) -> bool:
+    """Read the contents of every page, what several of them share once; False as soon as it is too much."""
+    if _has_too_many_pages(pdf):
+        return False
+    seen: set[tuple[int, int]] = set()
+    left = UNPACKED_IN_ALL
+    for page in pdf.pages:
+        contents = page.obj.get("/Contents")
+        for stream in contents if isinstance(contents, pikepdf.Array) else [contents]:
+            if stream is not None and stream.objgen not in seen:
+                seen.add(stream.objgen)
+                left -= len(stream.read_bytes())
+            if left < 0:
+                return False
+    return True
+
+
+def _has_too_many_pages(pdf: pikepdf.Pdf) -> bool:
+    """Counted here, and no further than the limit: the library would first make an object of each."""
+    nodes, met = [pdf.Root.Pages], 0
+    while nodes and met <= MOST_PAGES:
+        node = nodes.pop()
+        met += 1
+        kids = node.get("/Kids", [])
+        if met + len(kids) > MOST_PAGES:
+            return True
+        nodes += list(kids)
+    return met > MOST_PAGES
 
 
 def _open_image(upload: UploadedFile) -> None:
@@ -158,6 +187,11 @@ def _load_image(upload: UploadedFile) -> None:
 def _read_all(upload: UploadedFile) -> bytes:
     upload.seek(0)
     return bytes(upload.read())
+
+
+def _packed_too_tightly(upload: UploadedFile) -> str:
+    message = _("“%(name)s” is packed in a way that cannot be checked: open it on your computer and print it as PDF.")
+    return message % _words(upload)
 
 
 def _too_many_pixels(upload: UploadedFile) -> str:

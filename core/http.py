@@ -13,13 +13,16 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.clock import database_now
 from core.refusals import NotAllowed, Refused
+from core.templatetags.wecare import filesize
 
 View = Callable[..., HttpResponse]
 
 BELIEVED_SECONDS = 120
+FORM_BYTES = 6 * 1024 * 1024  # what the fields of a form may hold beside its file
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|CREATE|ALTER|DROP|COPY|LOCK)\b", re.IGNORECASE)
 WRITES_AFTER_WITH = re.compile(r"\s*WITH\b.*\b(INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM)\b", re.IGNORECASE | re.S)
 REQUEST_START = re.compile(r"(?:t=)?(\d{10}(?:\.\d{1,6})?)")
@@ -43,12 +46,22 @@ class ReceptionMiddleware:
 
 
 class RefusalMiddleware:
-    """Answers 404 to who may not, and a page with every reason (409) to a refusal that the view did not show."""
+    """Answers 404 to who may not, and a page with every reason (409) to a refusal that the view did not show.
+
+    What is larger than any form of the portal is refused (413) before a byte of it is read, and so is (404) an address
+    with the character NUL, which PostgreSQL cannot hold.
+    """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404
+        if _announced_size(request) > settings.FILES_MAX_BYTES + FORM_BYTES:
+            blocker = _("What you sent is too large: a file may have %(limit)s at most.")
+            blockers = [blocker % {"limit": filesize(settings.FILES_MAX_BYTES)}]
+            return render(request, "core/refused.html", {"blockers": blockers}, status=413)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -127,6 +140,12 @@ def _refuse_writes(execute: Callable[..., Any], sql: Any, params: Any, many: boo
     if WRITES.match(statement) or WRITES_AFTER_WITH.match(statement):
         raise ReadWrote(statement.split("(")[0][:80])
     return execute(sql, params, many, context)
+
+
+def _announced_size(request: HttpRequest) -> int:
+    """Of the body, by its header: the server reads no further than that."""
+    length = request.META.get("CONTENT_LENGTH") or ""
+    return int(length) if length.isdecimal() and len(length) < 19 else 0
 
 
 def _told_by_proxy(request: HttpRequest) -> datetime.datetime | None:

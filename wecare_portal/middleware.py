@@ -24,6 +24,19 @@ class PermissionsPolicyMiddleware:
         return response
 
 
+class PrivateAnswersMiddleware:
+    """What a signed-in person is shown stays in no cache, neither between here and there nor in a shared computer."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class SecondFactorMiddleware:
     """Whoever acts for an issuer or a commission sets up a second factor before anything else."""
 

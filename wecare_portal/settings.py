@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "wecare_portal.middleware.PrivateAnswersMiddleware",
     "wecare_portal.middleware.SecondFactorMiddleware",
     "core.http.RefusalMiddleware",
 ]

@@ -1,7 +1,6 @@
 """How a closed phase is taken over by the office: only when nothing received in time can still be on its way."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _

@@ -52,7 +52,7 @@ def read(asked: Asked, posted: Posted, around: Surroundings) -> Answer:
 def row_count(key: str, posted: Posted) -> int:
     """How many rows of the question the page showed."""
     shown = posted.get(f"{key}-rows", "") or ""
-    return min(int(shown), MOST_ROWS) if shown.isdigit() else 0
+    return min(int(shown), MOST_ROWS) if shown.isdecimal() and len(shown) < 9 else 0
 
 
 def _rows(asked: Asked, posted: Posted) -> list[dict[str, Answer]]:

@@ -123,7 +123,7 @@ def _typed(page: Page) -> list[tuple[str, str]]:
 
 def _version(posted: QueryDict) -> int:
     version = posted.get("version", "")
-    return int(version) if version.isdigit() else 0
+    return int(version) if version.isdecimal() and len(version) < 10 else 0
 
 
 def _by_itself(request: HttpRequest) -> bool:
@@ -157,6 +157,8 @@ def _saved(page: Page, draft: SectionDraft, posted: QueryDict) -> HttpResponse:
         )
         return redirect(page.url)
     messages.success(page.request, _("Section saved."))
+    if action == "stay":
+        return redirect(page.url)
     following = page.neighbour(+1) if action == "next" else None
     if following:
         return redirect(rules.section_url(page.project, following.key))

@@ -28,7 +28,7 @@ def send(request: HttpRequest, public_id: UUID, phase_key: str) -> HttpResponse:
         if not project.is_editable:
             return redirect("applications:detail", public_id)
         return _page(request, project, [], ticked=set(), key=uuid4())
-    ticked = {int(value) for value in request.POST.getlist("statements") if value.isdigit()}
+    ticked = {int(value) for value in request.POST.getlist("statements") if value.isdecimal() and len(value) < 19}
     try:
         submission = actions.send(
             project,
