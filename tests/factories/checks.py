@@ -14,6 +14,7 @@ from applications.actions.registration import reception_bound
 from applications.models import Application, Check, Project, ProposedOutcome, Submission, Verdict
 from applications.workflow import ProjectState
 from calls.models import ChecklistItem, Phase
+from core.canonical import sha256_hex
 from organisations.models import Body
 from tests.factories.accounts import UserFactory, persona
 from tests.factories.calls import phase_of, published_call
@@ -52,7 +53,7 @@ def received_project(phase: Phase, *, title: str = "Cantiere", lead: Body | None
         project=project,
         number=1,
         snapshot="{}",
-        sha256="0" * 64,
+        sha256=sha256_hex("{}"),
         protocol_register="PROVA",
         protocol_year=at.year,
         protocol_number=number or project.pk,
