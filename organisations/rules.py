@@ -99,6 +99,14 @@ def invitation_blockers(body: Body, email: str, role: str, day: date) -> list[Bl
     return blockers
 
 
+def own_role_blockers(by: User, email: str, role: str) -> list[Blocker]:
+    """In an office one person proposes, another signs: nobody who composes it takes a further part themselves."""
+    if role in OFFICE_ROLES and email.strip().lower() == by.email.lower():
+        message = _("Nobody gives a role to themselves: ask another person of the body.")
+        return [Blocker(message, code="oneself")]
+    return []
+
+
 def holding_blockers(body: Body, user: User, role: str, day: date) -> list[Blocker]:
     """Why the person cannot come to hold the role: they have it, or have asked for it."""
     blockers = role_blockers(body, role)

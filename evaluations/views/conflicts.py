@@ -46,7 +46,9 @@ def declare_late(request: HttpRequest, slug: str, phase_key: str, project: int) 
     """A conflict came up later: the project closes at once."""
     member = seat_of(request, slug, phase_key)
     phase = member.commission.phase
-    found = get_object_or_404(Project.objects.select_related("application"), pk=project, phase=phase)
+    # Those of which the person knows; a draft that was never sent is nobody's but its authors'.
+    known = Project.objects.select_related("application").filter(pk__in=member.conflict_declarations.values("project"))
+    found = get_object_or_404(known, pk=project, phase=phase)
     form = ReasonForm(request.POST or None)
     context = {"form": form, "project": found, "phase": phase, "breadcrumb": trail(phase, (_("Conflict"), ""))}
     if request.method == "POST" and form.is_valid():

@@ -13,7 +13,7 @@ from core.refusals import Blocker, NotAllowed, Refused, refuse_if
 from organisations import notifications
 from organisations.models import Body, Mandate
 from organisations.permissions import ACTING_ROLES, mandate_actions, require_to_give, roles_to_give
-from organisations.rules import end_warnings, holding_blockers, invitation_blockers
+from organisations.rules import end_warnings, holding_blockers, invitation_blockers, own_role_blockers
 from organisations.workflow import MANDATE, MandateState
 
 
@@ -23,7 +23,7 @@ def invite_person(body: Body, *, email: str, role: str, by: User, now: datetime)
     day = timezone.localdate(now)
     body = _lock(body)
     require_to_give(by, body, role, day)
-    refuse_if(invitation_blockers(body, email, role, day))
+    refuse_if([*own_role_blockers(by, email, role), *invitation_blockers(body, email, role, day)])
     mandate = _create(
         body, user=None, email=email.strip().lower(), role=role, state=MandateState.INVITED, by=by, now=now
     )
