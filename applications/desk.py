@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from applications import desk_office
 from applications.models import Project
-from applications.permissions import applications_of
+from applications.permissions import applications_led_by, applications_of
 from applications.workflow import ADMITTED_STATES, EDITABLE_STATES
 from calls.models import Phase
 from calls.workflow import CallState, PhaseState
@@ -45,12 +45,12 @@ def _drafts(user: Any, now: datetime) -> list[Waiting]:
 
 
 def _admitted(user: Any, now: datetime) -> list[Waiting]:
-    """Admitted projects whose next phase is open and not begun."""
+    """Admitted projects whose next phase is open and not begun: to people of the lead, who begin it."""
     following = Phase.objects.open_at(now).filter(
         call=OuterRef("application__call"), position=OuterRef("phase__position") + 1
     )
     begun = Project.objects.filter(application=OuterRef("application"), phase__position__gt=OuterRef("phase__position"))
-    rows = Project.objects.filter(application__in=applications_of(user, now), state__in=ADMITTED_STATES)
+    rows = Project.objects.filter(application__in=applications_led_by(user, now), state__in=ADMITTED_STATES)
     rows = rows.annotate(due_at=following.values("closes_at")[:1]).filter(Exists(following), ~Exists(begun))
     rows = rows.select_related("application__call", "phase")
     return [

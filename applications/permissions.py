@@ -12,7 +12,7 @@ from applications.workflow import APPLICANTS_STATES, EDITABLE_STATES, PROJECT
 from calls.models import CallStaff, StaffRole
 from core.refusals import NotAllowed
 from organisations.models import SENDER_ROLES, Body, Mandate, Role
-from partnerships.models import MEMBER_ROLES, MemberRole
+from partnerships.models import MEMBER_ROLES, Member, MemberRole
 from partnerships.workflow import SEATED_MEMBER_STATES
 
 CONTENT_ROLES = (StaffRole.MANAGER, StaffRole.CASE_OFFICER, StaffRole.SIGNATORY)
@@ -64,6 +64,13 @@ def sender_role(user: Any, lead: Body, day: date) -> str:
 def applications_of(user: Any, now: datetime) -> QuerySet[Application]:
     """The applications in which the person takes part through a body."""
     return Application.objects.of_bodies_of(user, timezone.localdate(now))
+
+
+def applications_led_by(user: Any, now: datetime) -> QuerySet[Application]:
+    """The applications whose lead the person speaks for: the same people to whom `Standing.leads` is true."""
+    bodies = Mandate.objects.in_force(timezone.localdate(now)).filter(user=user, role__in=MEMBER_ROLES).values("body")
+    leads = Member.objects.filter(body__in=bodies, state__in=SEATED_MEMBER_STATES, role=MemberRole.LEAD)
+    return Application.objects.filter(partnership__in=leads.values("partnership"))
 
 
 def projects_readable_by(user: Any, now: datetime) -> QuerySet[Project]:
