@@ -55,6 +55,8 @@ def _state(call: Call) -> tuple[str, Any, Any, datetime | None]:
         return "planned", _("Opening soon"), _("Applications can be sent from"), call.first_opens_at
     if call.closes_next:
         return "closed", _("Under way"), _("Admitted projects go on; they can be sent until"), call.closes_next
+    if call.state == CallState.PUBLISHED and not call.unfinished:
+        return "closed", _("Outcomes published"), _("Every phase is over and its list can be read."), None
     if call.state == CallState.PUBLISHED:
         return "closed", _("Closed to sending"), _("What was received is being assessed."), None
     return call.state, call.get_state_display(), STATE_TEXTS[call.state], None
