@@ -94,16 +94,24 @@ class Cast:
         self._walkers: dict[str, Walker] = {}
         self._known: dict[str, tuple[str, str]] = {}
 
-    def introduce(self, name: str, email: str, password: str = PASSPHRASE) -> Walker:
-        """A person with an account; their browser, nobody signed in yet."""
+    def introduce(self, name: str, email: str, password: str = PASSPHRASE) -> None:
         self._known[name] = (email, password)
-        self._walkers[name] = Walker(self._new_page())
+
+    def browser(self, name: str) -> Walker:
+        """The person's own, whether they are signed in or not."""
+        if name not in self._walkers:
+            self._walkers[name] = Walker(self._new_page())
         return self._walkers[name]
 
     def __call__(self, name: str) -> Walker:
         """The person's browser at their desk; after a session ran out they sign in again."""
-        sign_in(self._walkers[name], *self._known[name])
-        return self._walkers[name]
+        sign_in(self.browser(name), *self._known[name])
+        return self.browser(name)
+
+    def go_home(self) -> None:
+        """Nobody leaves a page open overnight."""
+        for walker in self._walkers.values():
+            walker.page.goto("about:blank")
 
     def visitor(self) -> Walker:
         return Walker(self._new_page())

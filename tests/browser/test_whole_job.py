@@ -42,15 +42,16 @@ def cast(new_page: Callable[..., Page]) -> Cast:
 
 def bodies_registered(cast: Cast) -> None:
     """4.1: Nora and Piero sign up and register their bodies; Sara comes to act for Nora's."""
-    nora = cast.introduce("nora", "nora.vitale@tanaro.example")
-    sign_up(nora, "Nora", "Vitale", "nora.vitale@tanaro.example")
-    register_body(cast("nora"), 7001, name=LEAD, kind="ente_gestore")
+    cast.introduce("nora", "nora.vitale@tanaro.example")
+    sign_up(cast.browser("nora"), "Nora", "Vitale", cast.email("nora"))
+    nora = cast("nora")
+    register_body(nora, 7001, name=LEAD, kind="ente_gestore")
     invitation = invite_colleague(nora, cast.email("sara"), "operator")
     sara = cast("sara")
     sara.visit(invitation)
     sara.press("Accept")
-    piero = cast.introduce("piero", "piero.sala@ilcortile.example")
-    sign_up(piero, "Piero", "Sala", "piero.sala@ilcortile.example")
+    cast.introduce("piero", "piero.sala@ilcortile.example")
+    sign_up(cast.browser("piero"), "Piero", "Sala", cast.email("piero"))
     register_body(cast("piero"), 7002, name=PARTNER, kind="social_enterprise", runts_number="20456")
 
 
@@ -58,8 +59,9 @@ def phase_of(call: Call, key: str) -> Phase:
     return Phase.objects.select_related("call").get(call=call, key=key)
 
 
-def at(clock: Clock, moment: datetime, state: str, phase: Phase) -> None:
+def at(clock: Clock, cast: Cast, moment: datetime, state: str, phase: Phase) -> None:
     """The clock comes to the moment, beat to its tick."""
+    cast.go_home()
     clock.move_to(moment)
     close_phases()
     phase.refresh_from_db()
@@ -71,18 +73,18 @@ def test_whole_job_from_sign_up_to_the_published_ranking(cast: Cast, clock: Cloc
     call = steps_call.call_published(cast)
     first, second = phase_of(call, steps_call.FIRST), phase_of(call, steps_call.SECOND)
 
-    at(clock, first.opens_at + timedelta(hours=1), "open", first)
+    at(clock, cast, first.opens_at + timedelta(hours=1), "open", first)
     application = steps_application.partnership_formed(cast, call, PARTNER)
     steps_application.preliminary_sent(cast, application, first)
     steps_check.find_it_shut(cast("elena"), first, application.title)
 
-    at(clock, first.closes_at + timedelta(minutes=5), "assessing", first)
+    at(clock, cast, first.closes_at + timedelta(minutes=5), "assessing", first)
     steps_check.admitted_list_published(cast, first, application.title)
     steps_check.read_outcome(cast("sara"), f"/applications/{application.public_id}/")
 
-    at(clock, second.opens_at + timedelta(hours=1), "open", second)
+    at(clock, cast, second.opens_at + timedelta(hours=1), "open", second)
     steps_application.definitive_sent(cast, application, second)
 
-    at(clock, second.closes_at + timedelta(minutes=5), "assessing", second)
+    at(clock, cast, second.closes_at + timedelta(minutes=5), "assessing", second)
     steps_evaluation.ranking_published(cast, second)
     steps_evaluation.results_read(cast.visitor(), second, application.title)
