@@ -29,7 +29,7 @@ if DEVELOPMENT:
 else:
     SECRET_KEY = environment.required("SECRET_KEY", "a long random text that signs sessions and links")
     environment.required("ALLOWED_HOSTS", "the host names that the portal answers to, with commas between them")
-    ALLOWED_HOSTS = environment.items("ALLOWED_HOSTS")
+    ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS")
     SITE_URL = environment.required("SITE_URL", "the portal's public address, such as https://bandi.example.it")
     DATABASE_URL = environment.required("DATABASE_URL", "postgres://user:password@host:5432/name")
     REDIS_URL = environment.required("REDIS_URL", "redis://:password@host:6379/0")
@@ -203,6 +203,9 @@ else:
     environment.required("SECOND_FACTOR_KEYS", "Fernet keys that encrypt second factors, newest first, with commas")
     SECOND_FACTOR_KEYS = environment.items("SECOND_FACTOR_KEYS")
 MFA_TOTP_ISSUER = "We Care"
+MFA_TOTP_TOLERANCE = (
+    1  # the code before and the one after count too: phones run a little off, people type slowly (RFC 6238, 5.2)
+)
 
 # -- Mail --------------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "We Care <portale@wecare.example>")
