@@ -203,9 +203,8 @@ else:
     environment.required("SECOND_FACTOR_KEYS", "Fernet keys that encrypt second factors, newest first, with commas")
     SECOND_FACTOR_KEYS = environment.items("SECOND_FACTOR_KEYS")
 MFA_TOTP_ISSUER = "We Care"
-MFA_TOTP_TOLERANCE = (
-    1  # the code before and the one after count too: phones run a little off, people type slowly (RFC 6238, 5.2)
-)
+# The code before and the one after count too: phones run a little off, people type slowly (RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 1
 
 # -- Mail --------------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "We Care <portale@wecare.example>")
