@@ -43,6 +43,14 @@ def items(name: str) -> list[str]:
     return [item.strip() for item in text(name).split(",") if item.strip()]
 
 
+def hosts(name: str) -> list[str]:
+    """Host names, each by itself: links in mails are made with the name that a request gave."""
+    found = items(name)
+    if "*" in found:
+        raise ImproperlyConfigured(f"The environment variable {name} must name the portal's hosts, not every host (*).")
+    return found
+
+
 def database(url: str) -> dict[str, object]:
     """Django's database settings from postgres://user:password@host:port/name?host=/socket/folder&sslmode=require."""
     parts = urlsplit(url)
