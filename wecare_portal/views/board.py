@@ -41,14 +41,16 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     call = get_object_or_404(Call.objects.staffed_by(request.user).select_related("measure", "issuer"), slug=slug)
     now, roles = timezone.now(), staff_roles(request.user, call)
     preparing, manages = call.state in PREPARING, StaffRole.MANAGER in roles
+    actions = call_actions(request.user, call)
     shown = list if manages else unlinked
+    advised = list if "edit" in actions else unlinked
     context = {
         "call": call,
         "now": now,
         "state_text": STATE_TEXTS[call.state],
-        "actions": call_actions(request.user, call),
+        "actions": actions,
         "blockers": shown(publication_blockers(call, now)) if preparing else [],
-        "warnings": shown(publication_warnings(call, now)) if preparing else [],
+        "warnings": advised(publication_warnings(call, now)) if preparing else [],
         "columns": [] if preparing else _columns(call, roles),
         "acts": [(act, act_words(act)) for act in call.acts.select_related("file").order_by("date", "pk")],
         "staff": call.staff.in_force().select_related("user").order_by("role", "user__last_name", "pk"),
