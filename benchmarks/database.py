@@ -13,8 +13,6 @@ from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
 NAME = f"wecare_bench_{os.getpid()}"
 COPY = f"{NAME}_floor"
-# As the deadline of a call is frozen, it is moved with the triggers off: the rush has to know the second.
-WITHOUT_TRIGGERS = "SET session_replication_role = replica"
 
 
 def url(name: str) -> str:

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from applications.models import Project
-from benchmarks.database import WITHOUT_TRIGGERS
+from benchmarks.copies import copies_of, without_triggers
 from calls.models import Call
 from tests.factories.applications import complete_project, sender
 from tests.factories.calls import published_call
@@ -32,7 +31,8 @@ def make_call() -> Call:
 
 
 def make_people(call: Call, count: int) -> list[Person]:
-    return [make_person(complete_project(call=call, name=f"Cantiere {number}")) for number in range(count)]
+    first = complete_project(call=call)
+    return [make_person(project) for project in (first, *copies_of(first, count - 1))]
 
 
 def make_person(project: Project) -> Person:
@@ -45,7 +45,5 @@ def make_person(project: Project) -> Person:
 
 def set_deadline(call: Call, moment: datetime) -> None:
     """Move the closing of the first phase, which nobody may do through the portal without an act."""
-    with connection.cursor() as cursor:
-        cursor.execute(WITHOUT_TRIGGERS)
-        cursor.execute("UPDATE calls_phase SET closes_at = %s WHERE call_id = %s AND position = 1", [moment, call.pk])
-        cursor.execute("SET session_replication_role = DEFAULT")
+    with without_triggers():
+        call.phases.filter(position=1).update(closes_at=moment)

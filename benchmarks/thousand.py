@@ -1,33 +1,26 @@
 """A call with a thousand applications: one is made by the portal's own actions, the others are copies of its rows."""
 
-import uuid
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db import connection
-from django.db.models import Max
 from django.utils import timezone
 
 from applications import actions as applications
 from applications.actions.checks import assign_check
 from applications.actions.registration import reception_bound
-from applications.models import Application, Participation, Project, Submission
+from applications.models import Project, Submission
 from applications.workflow import ProjectState
-from benchmarks.database import WITHOUT_TRIGGERS
+from benchmarks.copies import again, copies_of, count_on, without_triggers
 from benchmarks.stage import make_call
 from calls.actions import close_due_phases
 from calls.models import Call, Criterion, Phase
 from calls.workflow import PhaseState
-from core.models import ProtocolRegister
 from evaluations.actions import appoint_commission, compute_ranking, publish_ranking
 from evaluations.models import Commission, PanelScore, PanelSession, Ranking
 from evaluations.rules import Nominee
-from organisations.models import Body
-from partnerships.models import Member, Partnership
 from tests.factories.accounts import persona
 from tests.factories.applications import sent_project
 from tests.factories.calls import new_act
-from tests.factories.organisations import body_tax_code
 
 CHECKED = 60
 NOMINEES = (("lucia", "chair"), ("davide", "evaluator"), ("anna", "evaluator"), ("franco", "secretary"))
@@ -37,10 +30,7 @@ def make_thousand(count: int) -> Call:
     """The first phase registered, sixty checks begun; the second scored, ranked and published."""
     call = make_call()
     first = sent_project(call=call)
-    with connection.cursor() as cursor:
-        cursor.execute(WITHOUT_TRIGGERS)
-        _copy(first, count - 1)
-        cursor.execute("SET session_replication_role = DEFAULT")
+    copies_of(first, count - 1)
     after = call.phases.get(position=1).closes_at + reception_bound() + timedelta(seconds=1)
     close_due_phases(after)
     applications.register_due_phases(after)
@@ -49,59 +39,11 @@ def make_thousand(count: int) -> Call:
     return call
 
 
-def _copy(project: Project, count: int) -> None:
-    """As many rows of each table as there are copies; a lead of its own for each, the partners are the same."""
-    application, submission = project.application, project.submissions.get()
-    partnership = application.partnership
-    leads = Body.objects.bulk_create(
-        _again(partnership.lead, name=f"Consorzio {number}", tax_code=body_tax_code(5_000_000 + number))
-        for number in range(count)
-    )
-    partnerships = Partnership.objects.bulk_create(_again(partnership, lead=lead) for lead in leads)
-    members = list(partnership.members.all())
-    Member.objects.bulk_create(
-        _again(member, partnership=one, body=one.lead if member.body_id == partnership.lead_id else member.body)
-        for one in partnerships
-        for member in members
-    )
-    made = Application.objects.bulk_create(
-        _again(application, partnership=one, title=f"Cantiere {number}") for number, one in enumerate(partnerships)
-    )
-    projects = Project.objects.bulk_create(_again(project, application=one) for one in made)
-    Submission.objects.bulk_create(
-        _again(submission, project=one, protocol_number=submission.protocol_number + 1 + number)
-        for number, one in enumerate(projects)
-    )
-    _count_on()
-    Participation.objects.bulk_create(
-        Participation(call_id=one.call_id, body_id=one.partnership.lead_id, application=one) for one in made
-    )
-
-
-def _count_on() -> None:
-    """The register goes on after the last number that a copy has."""
-    last = Submission.objects.aggregate(last=Max("protocol_number"))["last"]
-    ProtocolRegister.objects.update(last_number=last)
-
-
-def _again(row, **changed):  # type: ignore[no-untyped-def]
-    """The same row once more, unsaved, with keys of its own."""
-    names = [field.attname for field in row._meta.concrete_fields if not field.primary_key]
-    copy = type(row)(**{name: getattr(row, name) for name in names})
-    for field in row._meta.concrete_fields:
-        if field.unique and field.get_internal_type() == "UUIDField":
-            setattr(copy, field.attname, uuid.uuid4())
-    for name, value in changed.items():
-        setattr(copy, name, value)
-    return copy
-
-
 def make_scored(call: Call) -> Commission:
     """Every application in the second phase, with collegial points from recorded minutes, ready to be ranked."""
     phase = call.phases.get(position=2)
     now = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(WITHOUT_TRIGGERS)
+    with without_triggers():
         past = {"opens_at": now - timedelta(days=30), "closes_at": now - timedelta(days=2), "closed_at": now}
         Phase.objects.filter(pk=phase.pk).update(state=PhaseState.ASSESSING, registered_at=now, **past)
         _enter_second_phase(call, phase)
@@ -116,27 +58,26 @@ def make_scored(call: Call) -> Commission:
             now=now,
         )
         _score(commission, now)
-        cursor.execute("SET session_replication_role = DEFAULT")
     return Commission.objects.select_related("phase__call").get(pk=commission.pk)
 
 
 def _enter_second_phase(call: Call, phase: Phase) -> None:
     earlier = list(Project.objects.filter(phase__call=call, phase__position=1).order_by("pk"))
-    last = ProtocolRegister.objects.get().last_number
+    last = count_on()
     texts = {one.project_id: one for one in Submission.objects.filter(project__in=earlier)}
     later = Project.objects.bulk_create(
-        _again(one, phase=phase, form=phase.forms.get(), state=ProjectState.REGISTERED) for one in earlier
+        again(one, phase=phase, form=phase.forms.get(), state=ProjectState.REGISTERED) for one in earlier
     )
     Submission.objects.bulk_create(
-        _again(
+        again(
             texts[one.pk],
             project=two,
-            protocol_number=last + 1 + number,
+            protocol_number=last + number,
             requested_grant=Decimal(179_000 + 7919 * number % 688_000),
         )
         for number, (one, two) in enumerate(zip(earlier, later, strict=True))
     )
-    _count_on()
+    count_on()
 
 
 def _score(commission: Commission, now) -> None:  # type: ignore[no-untyped-def]
