@@ -2,15 +2,18 @@
 // and an element [data-autosave-status] with role="status". Files are left to the button.
 // The server answers JSON: {state: "saved", saved_at_text, version} | {state: "conflict"} | {state: "refused", message}.
 // After a conflict nothing is saved by itself: a button sends the form, and the server answers with both texts.
+// A button pressed while a save is on its way waits for its answer: else the form would conflict with itself.
 const PAUSE = 1500;
 const RETRY = 15000;
+const PATIENCE = 10000;
 
 function autosave(form) {
   const texts = form.dataset;
   const status = form.querySelector("[data-autosave-status]");
   const version = form.querySelector("input[name=version]");
   let timer;
-  let running = false;
+  let running = null;
+  let waiting = false;
   let again = false;
   let stopped = false;
 
@@ -48,13 +51,19 @@ function autosave(form) {
     if (!again) say("saved", texts.textSaved.replace("{time}", result.saved_at_text));
   }
 
-  async function save() {
+  function save() {
     if (running) {
       again = true;
       return;
     }
-    running = true;
     again = false;
+    running = send().finally(() => {
+      running = null;
+      if (again) schedule(PAUSE);
+    });
+  }
+
+  async function send() {
     say("saving", texts.textSaving);
     try {
       const response = await fetch(texts.autosaveUrl, {
@@ -68,8 +77,14 @@ function autosave(form) {
       say("failed", texts.textFailed);
       schedule(RETRY);
     }
-    running = false;
-    if (again) schedule(PAUSE);
+  }
+
+  async function sendAfterwards(submitter) {
+    waiting = true;
+    await Promise.race([running, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    running = null;
+    waiting = false;
+    form.requestSubmit(submitter);
   }
 
   form.addEventListener("input", (event) => {
@@ -78,9 +93,14 @@ function autosave(form) {
     if (running) again = true;
     schedule(PAUSE);
   });
-  form.addEventListener("submit", () => {
-    stopped = true;
+  form.addEventListener("submit", (event) => {
     clearTimeout(timer);
+    if (running) {
+      event.preventDefault();
+      if (!waiting) sendAfterwards(event.submitter);
+      return;
+    }
+    stopped = true;
     form.dataset.autosaveState = "sent";
   });
 }
