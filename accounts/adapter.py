@@ -1,13 +1,15 @@
-"""Decides how second factors' secrets are kept (encrypted, under keys that change) and whose attempts are counted."""
+"""Decides how second factors' secrets are kept, whose attempts are counted, and where one goes on after signing in."""
 
 import functools
 from collections.abc import Sequence
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 @functools.lru_cache(maxsize=4)
@@ -35,3 +37,8 @@ class PortalAccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return request.client_address or "unknown"  # type: ignore[attr-defined]
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """After signing in one goes on within the portal only, whatever other hosts it answers to."""
+        request = context.request
+        return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
