@@ -34,6 +34,11 @@ def refused(change: Callable[[], object], name: str) -> None:
 
 
 @pytest.fixture
+def declaring() -> Evaluation:
+    return make_evaluation(2).appointed()
+
+
+@pytest.fixture
 def scoring() -> Evaluation:
     return make_evaluation(2).appointed().declared().assigned()
 
@@ -48,14 +53,14 @@ def test_commission_unsealed_has_a_moment(scoring: Evaluation):
     refused(lambda: rows.update(state="panel"), "commission_unsealed_has_a_moment")
 
 
-def test_commission_member_sits_once(scoring: Evaluation):
-    again = CommissionMember(commission=scoring.commission, user=persona("davide"), role="secretary")
+def test_commission_member_sits_once(declaring: Evaluation):
+    again = CommissionMember(commission=declaring.commission, user=persona("davide"), role="secretary")
     refused(again.save, "commission_member_once")
 
 
-def test_commission_has_one_chair(scoring: Evaluation):
+def test_commission_has_one_chair(declaring: Evaluation):
     refused(
-        CommissionMember(commission=scoring.commission, user=UserFactory(), role="chair").save, "commission_one_chair"
+        CommissionMember(commission=declaring.commission, user=UserFactory(), role="chair").save, "commission_one_chair"
     )
 
 

@@ -11,6 +11,7 @@ from applications.workflow import PROJECT, ProjectState
 from core.models import AuditEvent
 from tests.factories.accounts import persona
 from tests.factories.applications import admitted_project, fresh, registered_project, sent_project
+from tests.factories.checks import assessed_phase, proposed, received_project, taken
 from tests.factories.core import stored_file
 from tests.factories.evaluations import make_evaluation
 
@@ -160,3 +161,19 @@ def test_terms_of_a_published_call_do_not_change() -> None:
                 refused(f"UPDATE {table} SET {column} = {column} + 1")
     refused("UPDATE calls_call SET state = 'draft' WHERE id = %s", call.pk)
     refused("UPDATE calls_call SET budget = budget + 1 WHERE id = %s", call.pk)
+
+
+@pytest.mark.parametrize("state", ["confirmed", "published"])
+def test_check_takes_no_step_that_the_table_does_not_know(state: str) -> None:
+    check = taken(received_project(assessed_phase()))
+    refused("UPDATE applications_check SET state = %s WHERE id = %s", state, check.pk)
+
+
+def test_outcome_is_not_confirmed_by_who_proposed_it() -> None:
+    check = proposed(received_project(assessed_phase()))
+    said = refused(
+        "UPDATE applications_check SET state = 'confirmed', confirmed_by_id = proposed_by_id, confirmed_at = now()"
+        " WHERE id = %s",
+        check.pk,
+    )
+    assert said == "Who proposed an outcome does not confirm it."
