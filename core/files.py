@@ -156,7 +156,7 @@ def _has_too_many_pages(pdf: pikepdf.Pdf) -> bool:
     while nodes and met <= MOST_PAGES:
         node = nodes.pop()
         met += 1
-        kids = node.get("/Kids", [])
+        kids: Any = node.get("/Kids", [])
         if met + len(kids) > MOST_PAGES:
             return True
         nodes += list(kids)
