@@ -131,7 +131,10 @@ def points_of(project: Project, phase: Phase, *, shift: int = 0) -> dict[int, Po
     criteria = criteria_of(phase)
     return {
         criterion.pk: Points(
-            min(Decimal(criterion.max_points), Decimal(3) + step * ((project.pk * 7 + place * 5 + shift) % 5)),
+            min(
+                Decimal(criterion.max_points),
+                Decimal(3) + step * ((project.pk * 7 + project.pk // 5 + place * 3 + shift) % 5),
+            ),
             REASONS[(project.pk + place) % len(REASONS)],
         )
         for place, criterion in enumerate(criteria)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from applications.models import Project
 from applications.workflow import ProjectState
-from calls.actions import open_due_phases
+from calls.actions import conclude, open_due_phases
 from calls.models import Call, Measure, Phase
 from organisations.models import Body
 from wecare_portal.seeds import course, office
@@ -26,7 +26,6 @@ class Stage:
     leads: list[Body]
     measure: Measure
     now: datetime
-    scale: int = 22  # how many projects the concluded call has: tests do with fewer
 
     def days(self, count: int, hour: int = 12) -> datetime:
         """So many days from today, at the hour, in the portal's time zone."""
@@ -61,20 +60,20 @@ def concluded(stage: Stage) -> None:
     if call is None:
         return
     open_due_phases(plot.windows[0][0])
-    chosen = towns()[: stage.scale]
     projects = [
         course.apply_whole(
             call, stage.leads[town.index], town, stage.partners(town), datetime(2017, 11, 6, 9, tzinfo=UTC)
         )
-        for town in chosen
+        for town in towns()
     ]
     course.close(_phase(call, 1))
     office.admit_all(_phase(call, 1), stage.people, datetime(2018, 1, 8, 9, tzinfo=UTC), "12/2018")
     open_due_phases(plot.windows[1][0])
-    for town, project in zip(chosen, projects, strict=True):
+    for town, project in zip(towns(), projects, strict=True):
         course.go_on(project.application, town, datetime(2018, 6, 11, 8, tzinfo=UTC))
     definitive = course.close(_phase(call, 2))
     _rank(definitive, stage)
+    conclude(call, by=stage.people["giulia"], now=datetime(2019, 3, 4, 9, tzinfo=UTC))
 
 
 def _rank(phase: Phase, stage: Stage) -> None:
