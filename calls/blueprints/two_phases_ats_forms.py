@@ -93,7 +93,12 @@ PRELIMINARY: list[dict[str, Any]] = [
         "help": "Una stima: il piano dei costi in dettaglio si scrive con il progetto definitivo.",
         "questions": [
             _ask("total_cost", "Costo totale stimato", "money", "Contributo richiesto più cofinanziamento."),
-            _ask("requested_grant", "Contributo richiesto", "money", "Entro il minimo e il massimo dell'avviso."),
+            _ask(
+                "requested_grant",
+                "Contributo richiesto",
+                "money",
+                "Il minimo e il massimo sono nella pagina del bando, alla voce «Risorse e durata».",
+            ),
         ],
     },
 ]

@@ -73,11 +73,16 @@ def definitive(town: Town, partners: Sequence[str], around: Surroundings) -> dic
     }
 
 
+def _to(preposition: str, town: Town) -> str:
+    """“a Torino”, “ad Alba”."""
+    return f"{preposition}{'d' if town.name.startswith('A') else ''} {town.name}"
+
+
 def _idea(town: Town) -> dict[str, Any]:
     name, subject = town.theme
     return {
         "title": town.project_title,
-        "need": f"A {town.name} e nei Comuni vicini le famiglie che chiedono aiuto ai servizi sono cresciute "
+        "need": f"{_to('A', town)} e nei Comuni vicini le famiglie che chiedono aiuto ai servizi sono cresciute "
         "di un terzo in "
         f"cinque anni, e una su quattro arriva quando il problema è già grave. Il tema più ricorrente negli "
         f"incontri è: {subject}.\n\n"
@@ -113,7 +118,7 @@ def _strategy(town: Town) -> dict[str, Any]:
 
 def _participation(town: Town) -> dict[str, Any]:
     return {
-        "participatory_process": f"Da settembre si sono svolti quattro incontri aperti a {town.name}, con "
+        "participatory_process": f"Da settembre si sono svolti quattro incontri aperti {_to('a', town)}, con "
         "ottantasei presenze, e due "
         "passeggiate di quartiere con chi vi abita. Il tavolo di co-progettazione si riunisce ogni mese; le persone "
         "destinatarie vi hanno due posti e ne ricevono per tempo i documenti.",
