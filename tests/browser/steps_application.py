@@ -142,7 +142,7 @@ def send(walker: Walker, application: Application, phase_key: str) -> Submission
 
 def verify_receipt(sender: Walker, anybody: Walker, submission: Submission) -> None:
     """With number and hash, on the public page; with another hash it is not genuine."""
-    assert sender.download("Download the receipt (PDF)").startswith(b"%PDF")
+    assert sender.download("/pdf/").startswith(b"%PDF")
     sender.follow("Verify this receipt")
     address = sender.page.url
     anybody.visit(address)

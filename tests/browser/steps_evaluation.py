@@ -123,8 +123,8 @@ def results_read(anybody: Walker, phase: Phase, title: str) -> None:
     anybody.visit("/evaluations/lists/")
     anybody.follow("Ranking")
     anybody.sees(title)
-    assert title in anybody.download("Open data").decode("utf-8-sig")
-    assert anybody.download("The list as a document").startswith(b"%PDF")
+    assert title in anybody.download("/list.csv").decode("utf-8-sig")
+    assert anybody.download("/list.pdf").startswith(b"%PDF")
     ranking = anybody.page.url
     anybody.follow_title(title)
     anybody.sees("Money left before")

@@ -59,9 +59,9 @@ class Walker:
             what.click()
         self._arrived(navigation.value)
 
-    def download(self, words: str) -> bytes:
-        """What the link leads to, fetched as this person; it must be there."""
-        address = self._named("link", words).get_attribute("href")
+    def download(self, ending: str) -> bytes:
+        """What the link whose address ends so leads to, fetched as this person; it must be there."""
+        address = self.main.locator(f"a[href$='{ending}']").first.get_attribute("href")
         answer = self.page.request.get(address or "")
         assert answer.status == 200, address
         return answer.body()
