@@ -46,7 +46,7 @@ def test_refusal_has_a_reason(project):
 
 def test_confirmed_check_has_a_moment(project):
     with refused("check_confirmed_has_a_moment"):
-        change(taken(project), state="confirmed", outcome="admitted")
+        change(proposed(project), state="confirmed")
 
 
 def test_item_is_judged_once(project):
