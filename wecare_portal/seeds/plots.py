@@ -90,7 +90,7 @@ def open_for_preliminary(stage: Stage) -> None:
     call = stage.call("comunita-che-cura", "Comunità che cura", "301", (-10, 16, 75, 255), 2_500_000)
     if call is None:
         return
-    first, *others = towns()[:5]
+    first, *others = towns(3)[:5]
     partners = stage.partners(first, 3)
     application = course.begin(call, stage.leads[0], first, partners, stage.days(-8, 10))
     course.answer_and_declare(application, stage.days(-6, 10), only=[stage.leads[0], partners[1]])
@@ -105,7 +105,7 @@ def under_check(stage: Stage) -> None:
     call = stage.call("abitare-insieme", "Abitare insieme", "214", (-50, -9, 60, 240), 2_500_000)
     if call is None:
         return
-    for town in towns()[4:11]:
+    for town in towns(5)[4:11]:
         course.apply_whole(call, stage.leads[town.index], town, stage.partners(town, 3), stage.days(-30, 9))
     phase = course.close(_phase(call, 1))
     first, second, third, *_rest = office.registered(phase)
@@ -127,7 +127,7 @@ def in_phase_two(stage: Stage) -> None:
     call = stage.call("welfare-di-prossimita", "Welfare di prossimità", "118", (-130, -80, -30, 45), 2_500_000)
     if call is None:
         return
-    chosen = towns()[:6]
+    chosen = towns(7)[:6]
     projects = [
         course.apply_whole(call, stage.leads[town.index], town, stage.partners(town, 3), stage.days(-120, 9))
         for town in chosen
@@ -156,7 +156,7 @@ def being_scored(stage: Stage) -> None:
     call = stage.call("legami-di-territorio", "Legami di territorio", "77", (-330, -280, -220, -20), 1_500_000)
     if call is None:
         return
-    chosen = towns()[5:11]
+    chosen = towns(9)[5:11]
     projects = [
         course.apply_whole(call, stage.leads[town.index], town, stage.partners(town, 3), stage.days(-320, 9))
         for town in chosen

@@ -60,7 +60,7 @@ REQUESTS = (
 )
 
 THEMES = (
-    ("Abitare insieme", "diritto alla casa e convivenza di vicinato"),
+    ("Casa aperta", "diritto alla casa e convivenza di vicinato"),
     ("Radici nuove", "lavoro di comunità e agricoltura sociale"),
     ("Porte aperte", "punti di ascolto diffusi nei paesi"),
     ("Crescere qui", "famiglie con minori e povertà educativa"),
@@ -173,19 +173,21 @@ class Town:
     province: str
     postcode: str
     request: Decimal
+    shift: int = 0  # another theme for the same town in another call
 
     @property
     def theme(self) -> tuple[str, str]:
-        return THEMES[self.index % len(THEMES)]
+        return THEMES[(self.index + self.shift) % len(THEMES)]
 
     @property
     def project_title(self) -> str:
         return f"{self.theme[0]} · {self.name}"
 
 
-def towns() -> list[Town]:
+def towns(shift: int = 0) -> list[Town]:
+    """The lead towns; `shift` gives their projects other themes."""
     return [
-        Town(index, name, province, postcode, Decimal(REQUESTS[index] * 1000))
+        Town(index, name, province, postcode, Decimal(REQUESTS[index] * 1000), shift)
         for index, (name, province, postcode) in enumerate(LEAD_TOWNS)
     ]
 

@@ -1,0 +1,130 @@
+"""The whole demonstration: its figures, and every address opened and posted to by every persona."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Max, Min, Sum
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import User
+from applications.models import Outcome, Participation
+from calls.models import Measure
+from evaluations.models import PublishedList
+from organisations.models import Body, LegalRepresentative
+from organisations.rules import person_tax_code_error
+from tests.portal.world import PERSONAS, World, addresses, plant_world
+from wecare_portal.seeds.plant import plant
+
+TABLE = Path(__file__).parent / "url_matrix.txt"
+OURS = {"accounts", "organisations", "calls", "partnerships", "applications", "evaluations", "core"}
+OPEN_ADMIN = "admin:"  # reference data: tests/portal/test_admin.py
+LETTERS = {200: ".", 404: "x", 403: "!", 405: "m", 409: "c", 429: "9", 400: "b", 503: "s"}
+
+pytestmark = pytest.mark.xdist_group("world")
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[World]:
+    """The demonstration, planted once for the module and taken away after it."""
+    from django.test import override_settings
+
+    media = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
+        yield plant_world(str(media))
+        transaction.set_rollback(True)
+
+
+def _letter(response: Any) -> str:
+    """One letter for an answer: where a redirect leads matters, its exact address does not."""
+    if response.status_code in (301, 302):
+        return "l" if response.url.startswith("/account/login/") else "r"
+    return LETTERS.get(response.status_code, str(response.status_code))
+
+
+def _answer(client: Any, method: str, path: str) -> str:
+    """What the persona gets; whatever the request changed is taken back, a sign-out too."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        response = getattr(client, method)(path)
+        letter = _letter(response)
+        for close in response._resource_closers:  # response.close() would close the database's connection too
+            close()
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return letter
+
+
+def _clients(world: World, new_client: Any) -> dict[str, Any]:
+    clients = {}
+    for name in PERSONAS:
+        clients[name] = new_client()
+        if name != "visitor":
+            clients[name].force_login(world.people[name])
+    return clients
+
+
+@pytest.fixture
+def observed(world: World, new_client: Any, db: None, settings: Any) -> list[str]:
+    settings.MEDIA_ROOT = world.media
+    clients = _clients(world, new_client)
+    lines = []
+    for name, example, path in addresses(world):
+        letters = ["".join(_answer(clients[who], method, path) for who in PERSONAS) for method in ("get", "post")]
+        lines.append(f"{name} ({example})".ljust(58) + "  ".join(letters))
+    return lines
+
+
+def _names(resolver: Any, namespace: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _names(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}"
+
+
+def test_url_matrix_lists_every_address(world: World, db: None) -> None:
+    listed = {name for name, _example, _path in addresses(world)}
+    unlisted = {name for name in _names(get_resolver()) if not name.startswith(OPEN_ADMIN)} - listed
+    assert unlisted == set()
+
+
+def test_every_persona_gets_exactly_the_answers_of_the_matrix(observed: list[str]) -> None:
+    expected = [line for line in TABLE.read_text().splitlines() if line and not line.startswith("#")]
+    assert observed == expected
+
+
+def test_demonstration_has_the_figures_of_the_programme(world: World, db: None) -> None:
+    ranking = PublishedList.objects.get(phase__call__slug="sperimentazione-welfare-territoriale", kind="ranking")
+    won = Outcome.objects.filter(act=ranking.act)
+    call = Participation.objects.filter(call=ranking.phase.call)
+    assert [won.count(), won.filter(kind="funded").count()] == [22, 22]
+    assert won.aggregate(sum=Sum("grant"), least=Min("grant"), most=Max("grant")) == {
+        "sum": Decimal("6400000.00"),
+        "least": Decimal("179000.00"),
+        "most": Decimal("867000.00"),
+    }
+    assert call.values("body").distinct().count() == 147
+    assert call.filter(body__kind="ente_gestore").values("body").distinct().count() == 50
+    assert list(Measure.objects.order_by("number").values_list("budget", flat=True)) == [
+        Decimal(millions) * 100_000 for millions in (64, 36, 50, 40)
+    ]
+
+
+def test_demonstration_invents_its_people_on_reserved_domains(world: World, db: None) -> None:
+    addresses_used = [*User.objects.values_list("email", flat=True), *Body.objects.values_list("pec", flat=True)]
+    assert [address for address in addresses_used if not address.endswith(".example")] == []
+    codes = LegalRepresentative.objects.values_list("tax_code", flat=True)
+    assert [code for code in codes if person_tax_code_error(code)] == []
+
+
+def test_demonstration_planted_again_changes_nothing(world: World, db: None, settings: Any) -> None:
+    settings.MEDIA_ROOT = world.media
+    models = [model for model in apps.get_models() if model._meta.app_label in OURS]
+    before = {model: model._default_manager.count() for model in models}
+    plant()
+    assert {model: model._default_manager.count() for model in models} == before
