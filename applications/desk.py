@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from applications import desk_office
 from applications.models import Project
-from applications.permissions import applications_led_by, applications_of
+from applications.permissions import applications_led_by, applications_written_by
 from applications.workflow import ADMITTED_STATES, EDITABLE_STATES
 from calls.models import Phase
 from calls.workflow import CallState, PhaseState
@@ -26,7 +26,7 @@ def waiting_for(user: Any, now: datetime) -> list[Waiting]:
 
 def _drafts(user: Any, now: datetime) -> list[Waiting]:
     rows = Project.objects.filter(
-        application__in=applications_of(user, now),
+        application__in=applications_written_by(user, now),
         state__in=EDITABLE_STATES,
         phase__state__in=TAKING,
         phase__call__state=CallState.PUBLISHED,

@@ -68,9 +68,18 @@ def applications_of(user: Any, now: datetime) -> QuerySet[Application]:
 
 def applications_led_by(user: Any, now: datetime) -> QuerySet[Application]:
     """The applications whose lead the person speaks for: the same people to whom `Standing.leads` is true."""
+    return _through_seats(user, now, MemberRole.LEAD)
+
+
+def applications_written_by(user: Any, now: datetime) -> QuerySet[Application]:
+    """The applications whose drafts the person may write: the same people to whom `Standing.writes` is true."""
+    return _through_seats(user, now, MemberRole.LEAD, MemberRole.PARTNER)
+
+
+def _through_seats(user: Any, now: datetime, *seats: MemberRole) -> QuerySet[Application]:
     bodies = Mandate.objects.in_force(timezone.localdate(now)).filter(user=user, role__in=MEMBER_ROLES).values("body")
-    leads = Member.objects.filter(body__in=bodies, state__in=SEATED_MEMBER_STATES, role=MemberRole.LEAD)
-    return Application.objects.filter(partnership__in=leads.values("partnership"))
+    members = Member.objects.filter(body__in=bodies, state__in=SEATED_MEMBER_STATES, role__in=seats)
+    return Application.objects.filter(partnership__in=members.values("partnership"))
 
 
 def projects_readable_by(user: Any, now: datetime) -> QuerySet[Project]:
