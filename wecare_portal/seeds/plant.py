@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from calls.seeds import seed_measures
@@ -25,6 +25,8 @@ def plant(say: Callable[[str], object] = lambda _sentence: None) -> None:
             with transaction.atomic():
                 plot(stage)
                 _close_the_past(stage)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # so much at once: the planner should not wait for the next automatic look
 
 
 @transaction.atomic
