@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
-from celery import Celery
+from celery import Celery, current_app
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.template import engines
 from django.test import Client
 
 from core import broker
+from tests.chromium import chromium as chromium  # a fixture for all
 from tests.guards import FailsWhenUndefined
 from wecare_portal.embedded import servers
 
@@ -38,6 +39,13 @@ def _emptied_in_spite_of_triggers() -> Iterator[None]:
     DatabaseOperations.sql_flush = without_triggers  # type: ignore[method-assign]
     yield
     DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _queues_of_this_process(worker_id: str) -> None:
+    """Tests that run side by side share one Redis: each process reads only the messages that it sent."""
+    options = current_app.conf.broker_transport_options
+    current_app.conf.broker_transport_options = {**options, "global_keyprefix": f"{worker_id}:"}
 
 
 @pytest.fixture(scope="session", autouse=True)
