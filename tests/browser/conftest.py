@@ -1,4 +1,4 @@
-"""What browser journeys share: Chromium, a page for each person, a worker, and the check that every page must pass."""
+"""What browser journeys share: Chromium, a page for each person, and the check that every page must pass."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from celery import current_app
-from celery.contrib.testing.worker import start_worker
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.browser.clock import Clock, movable
@@ -86,15 +84,6 @@ def signed_in(new_page: Callable[..., Page], new_client: Any, live_server: Any) 
         return page
 
     return make
-
-
-@pytest.fixture
-def worker() -> Iterator[None]:
-    """A real Celery worker in a thread, on the test's database."""
-    current_app.loader.import_default_modules()
-    current_app.control.purge()
-    with start_worker(current_app, pool="solo", perform_ping_check=False, shutdown_timeout=20):
-        yield
 
 
 def check_page(page: Page) -> None:

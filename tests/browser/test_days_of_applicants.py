@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from applications.models import Submission
+from applications.tasks import make_dossier
+from core.models import Job
 from partnerships.models import Member
 from tests.browser import scenes
 from tests.browser.steps_application import attach, place, send, verify_receipt, write_section
@@ -81,12 +83,13 @@ def test_roberto_sends_and_keeps_the_receipt(signed_in: SignedIn, new_page: Call
     assert Submission.objects.get() == submission
 
 
-def test_roberto_watches_the_dossier_being_made(signed_in: SignedIn, worker: None) -> None:
+def test_roberto_watches_the_dossier_being_made(signed_in: SignedIn) -> None:
     scene = scenes.half_written()
     course.write(scene.project, scenes.TOWN, scene.stage.days(-1), leave_out=("idea", "strategia", "partecipazione"))
     roberto = Walker(signed_in(scene.person("roberto")))
     send(roberto, scene.application, scene.phase.key)
     roberto.follow("Dossier: everything sent, as one PDF")
+    make_dossier(Job.objects.get(kind="dossier").pk)  # as a worker does; the open page notices by itself
     file = roberto.page.locator("#dossier-status a[href$='/file/']")
     expect(file).to_be_visible(timeout=60_000)
     answer = roberto.page.request.get(file.get_attribute("href") or "")
