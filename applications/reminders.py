@@ -107,8 +107,8 @@ def _remind_invited(member: Member, phase: Phase, told: frozenset[Any], now: dat
     kind = _due_kind("invitation", member, phase.closes_at, member.invited_at, told, now)
     if not kind:
         return 0
-    still = Member.objects.select_for_update(of=("self",)).filter(pk=member.pk, state=MemberState.INVITED)
-    found = still.first()
+    still = Member.objects.select_for_update(of=("self",)).order_by("pk")
+    found = still.filter(pk=member.pk, state=MemberState.INVITED).first()
     return notifications.remind_invited(kind, found, phase, now) if found else 0
 
 

@@ -10,12 +10,13 @@ import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from celery import Celery, current_app
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.db.models.sql.compiler import SQLCompiler
 from django.template import engines
 from django.test import Client
 
 from core import broker
 from tests.chromium import chromium as chromium  # a fixture for all
-from tests.guards import FailsWhenUndefined
+from tests.guards import FailsWhenUndefined, refuse_joins_under_locks
 from wecare_portal.embedded import servers
 
 
@@ -51,6 +52,11 @@ def _queues_of_this_process(worker_id: str) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _undefined_variables_fail() -> None:
     engines["django"].engine.string_if_invalid = FailsWhenUndefined()  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _joins_under_locks_fail() -> None:
+    SQLCompiler.as_sql = refuse_joins_under_locks(SQLCompiler.as_sql)  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""What makes a test fail although it asked nothing: undefined template variables, mail inside a transaction."""
+"""What makes a test fail that asked nothing: undefined variables, mail inside a transaction, joins under a lock."""
 
 import sys
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
+from django.db.models.sql.compiler import SQLCompiler
 from django.template import Template
 
 
@@ -17,6 +18,10 @@ class UndefinedVariable(Exception):
 
 class MailInTransaction(Exception):
     """A message left before its transaction was committed: it cannot be called back."""
+
+
+class JoinUnderLock(Exception):
+    """A query locks a row and joins others: waiting for the lock it may lose the row. core.locks.hold does not."""
 
 
 class FailsWhenUndefined(str):
@@ -40,6 +45,18 @@ class CarefulMailBackend(EmailBackend):
         if blocks:
             raise MailInTransaction(f"“{messages[0].subject}” was sent before the commit.")
         return super().send_messages(messages)
+
+
+def refuse_joins_under_locks(as_sql: Any) -> Any:
+    """Stands around the compiler's as_sql()."""
+
+    def compiled(self: SQLCompiler, *args: Any, **kwargs: Any) -> Any:
+        sql, params = as_sql(self, *args, **kwargs)
+        if self.query.select_for_update and " JOIN " in sql:
+            raise JoinUnderLock(sql)
+        return sql, params
+
+    return compiled
 
 
 def _template_of_ours(frame: FrameType | None) -> str:

@@ -17,6 +17,7 @@ from applications.workflow import CHECK, PROJECT, CheckState
 from calls.models import ChecklistItem, StaffRole
 from calls.permissions import staff_roles
 from core import audit
+from core.locks import hold
 from core.refusals import Blocker, NotAllowed, Refused, refuse_if
 
 Verdicts = Mapping[int, tuple[str, str]]
@@ -49,7 +50,7 @@ def assign_check(project: Project, *, officer: Any, by: Any, now: datetime) -> C
         raise NotAllowed
     if StaffRole.CASE_OFFICER not in staff_roles(officer, call, day):
         raise NotAllowed
-    check = Check.objects.select_for_update(of=("self",)).filter(project=project).first()
+    check = Check.objects.select_for_update(of=("self",)).order_by("pk").filter(project=project).first()
     refuse_if(_assignment_blockers(project, check, officer, roles, day))
     return _reassign(check, officer, by, now) if check else _start(project, officer, by, now)
 
@@ -86,10 +87,8 @@ def _reassign(check: Check, officer: Any, by: Any, now: datetime) -> Check:
 def _hold(check: Check, by: Any, now: datetime, role: str) -> Check:
     """The check under its lock and its phase's, for a person of the office in the role and without conflict."""
     share_phase(Project.objects.values_list("phase_id", flat=True).get(pk=check.project_id))
-    rows = Check.objects.select_for_update(of=("self",)).select_related(
-        "officer", "project__application__partnership__lead", "project__phase__call"
-    )
-    check = rows.get(pk=check.pk)
+    rows = Check.objects.select_related("officer", "project__application__partnership__lead", "project__phase__call")
+    check = hold(rows, check.pk)
     day = timezone.localdate(now)
     if role not in staff_roles(by, check.project.phase.call, day):
         raise NotAllowed

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from applications.models import Application, Project
 from calls.models import Phase
+from core.locks import hold
 from organisations.models import Body
 
 RELATED = (
@@ -29,8 +30,7 @@ def share_phase(phase_id: int) -> Phase:
 def hold_project(project: Project) -> Project:
     """The project as it is now, under a shared lock of its phase and an exclusive one of its own."""
     phase = share_phase(project.phase_id)
-    rows = Project.objects.select_for_update(of=("self",)).select_related(*RELATED)
-    return _with(rows.get(pk=project.pk), phase)
+    return _with(hold(Project.objects.select_related(*RELATED), project.pk), phase)
 
 
 def share_project(project: Project) -> Project:

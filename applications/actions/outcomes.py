@@ -12,6 +12,7 @@ from applications.models import Outcome, OutcomeKind, Project
 from applications.workflow import PROJECT, ProjectState
 from calls.models import Act
 from core import audit
+from core.locks import hold
 from core.refusals import Blocker, NotAllowed, refuse_if
 
 STEPS = {
@@ -42,8 +43,8 @@ def record_outcome(
     now: datetime,
 ) -> Outcome:
     """Write the outcome and move the project by its step. Who may decide is the calling action's to check."""
-    rows = Project.objects.select_for_update(of=("self",))
-    project = rows.select_related("application__call", "application__partnership__lead", "phase").get(pk=project.pk)
+    rows = Project.objects.select_related("application__call", "application__partnership__lead", "phase")
+    project = hold(rows, project.pk)
     if act.call_id != project.application.call_id:
         raise NotAllowed
     before, after = PROJECT.move(project, _step(project, OutcomeKind(kind)))

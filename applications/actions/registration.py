@@ -54,7 +54,8 @@ def register_phase(phase: Phase, now: datetime) -> Phase:
     phase.registered_at = now
     phase.save(update_fields=["state", "registered_at"])
     audit.record("phase.registered", phase, by=None, now=now, before=before, after=after)
-    projects = Project.objects.select_for_update(of=("self",)).filter(phase=phase, state__in=ENDS)
+    list(phase.projects.select_for_update(of=("self",)).order_by("pk").only("pk"))
+    projects = Project.objects.filter(phase=phase, state__in=ENDS)
     for project in projects.select_related("application__partnership").order_by("pk"):
         _end(project, now)
     return phase

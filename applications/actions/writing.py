@@ -50,7 +50,7 @@ def save_section(
 
 def _held_draft(project: Project, section: Section, by: Any, now: datetime) -> SectionDraft:
     """The section's row, locked; the first save of a section makes it, also when two people save at once."""
-    held = SectionDraft.objects.select_for_update(of=("self",)).select_related("saved_by")
+    held = SectionDraft.objects.select_for_update(of=("self",)).order_by("pk")
     draft = held.filter(project=project, section=section).first()
     if draft is not None:
         return draft

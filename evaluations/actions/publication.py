@@ -65,7 +65,8 @@ def publish_admitted_list(phase: Phase, *, act: NewAct, by: User, now: datetime)
     phase = locked_phase(phase)
     permissions.require_staff(by, phase, StaffRole.SIGNATORY)
     refuse_if(admitted_list_blockers(phase))
-    checks = list(Check.objects.select_for_update(of=("self",)).filter(project__phase=phase).order_by("pk"))
+    projects = list(phase.projects.values_list("pk", flat=True))
+    checks = list(Check.objects.select_for_update(of=("self",)).filter(project__in=projects).order_by("pk"))
     recorded = record_new_act(phase.call, ActKind.ADMITTED_LIST, act, by=by, now=now)
     published = _publish(
         phase,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import audit
+from core.locks import hold
 from core.refusals import Blocker, NotAllowed, Refused, refuse_if
 from organisations import notifications
 from organisations.models import Body, Mandate
@@ -95,7 +96,7 @@ def _lock(body: Body) -> Body:
 
 def _locked(mandate: Mandate, action: str, by: User, day: date) -> Mandate:
     body = _lock(mandate.body)
-    mandate = Mandate.objects.select_for_update(of=("self",)).select_related("user").get(pk=mandate.pk)
+    mandate = hold(Mandate.objects.select_related("user"), mandate.pk)
     mandate.body = body
     if action not in mandate_actions(by, mandate, roles_to_give(by, body, day)):
         _say_if_answered(mandate, action, by)
@@ -134,7 +135,7 @@ def _withdraw_twins(mandate: Mandate, person: User, *, by: User, now: datetime) 
         role=mandate.role,
         state__in=(MandateState.INVITED, MandateState.REQUESTED),
     ).exclude(pk=mandate.pk)
-    for twin in waiting.select_for_update(of=("self",)):
+    for twin in waiting.select_for_update(of=("self",)).order_by("pk"):
         twin.body = mandate.body
         _decide(twin, "withdraw", "mandate_withdrawn", person=twin.user, by=by, now=now)
 

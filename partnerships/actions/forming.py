@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from calls.models import Call
 from core import audit
+from core.locks import hold
 from core.refusals import Blocker, NotAllowed, refuse_if
 from core.templatetags.wecare import decimal
 from organisations.models import Body
@@ -21,13 +22,13 @@ from partnerships.workflow import PARTNERSHIP, SEATED_MEMBER_STATES, MemberState
 
 def lock(partnership: Partnership) -> Partnership:
     """The partnership's row, locked until the transaction ends: whatever changes or counts members takes it first."""
-    return Partnership.objects.select_for_update(of=("self",)).select_related("call", "lead").get(pk=partnership.pk)
+    return hold(Partnership.objects.select_related("call", "lead"), partnership.pk)
 
 
 def lock_member(member: Member) -> Member:
     """The member read again under its partnership's lock."""
     partnership = lock(Partnership(pk=member.partnership_id))
-    fresh = Member.objects.select_for_update(of=("self",)).select_related("body").get(pk=member.pk)
+    fresh = hold(Member.objects.select_related("body"), member.pk)
     fresh.partnership = partnership
     return fresh
 
