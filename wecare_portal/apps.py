@@ -8,6 +8,9 @@ class PortalConfig(AppConfig):
     name = "wecare_portal"
     label = "wecare_portal"
 
+    def ready(self) -> None:
+        from wecare_portal import checks  # noqa: F401
+
 
 class ReferenceAdminConfig(AdminConfig):
     default_site = "wecare_portal.reference_admin.ReferenceAdminSite"

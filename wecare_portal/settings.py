@@ -17,6 +17,7 @@ DEVELOPMENT = environment.flag("DEBUG", default=True)
 # Django's pages with tracebacks, which the demonstration does not show to its visitors.
 DEBUG = DEVELOPMENT and environment.flag("SHOW_TRACEBACKS", default=True)
 DATABASE_URL = environment.text("DATABASE_URL")
+DATABASE_OWNER_URL = environment.text("DATABASE_OWNER_URL")  # for migrations alone: wecare_portal/roles.py
 REDIS_URL = environment.text("REDIS_URL")
 DATA_DIR = data_folder()
 if not (DEVELOPMENT or DATABASE_URL) and environment.flag("ALLOW_EMBEDDED", default=False):

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from applications import verification
 from applications.dossier.paper import Stamp, render_sent
-from applications.models import Dossier, Submission
+from applications.models import Dossier, Project, Submission
 from core import files, jobs, subjects
 from core.canonical import sha256_hex
 from core.clock import database_now
@@ -77,8 +77,8 @@ def stamp_of(submission: Submission) -> Stamp:
 
 @transaction.atomic
 def _store(submission: Submission, drawn: bytes) -> Dossier:
-    """Keep the file, unless another worker was quicker: the row of the submission is held meanwhile."""
-    Submission.objects.select_for_update(of=("self",), no_key=True).get(pk=submission.pk)
+    """Keep the file, unless another worker was quicker: the row of the project is held meanwhile."""
+    Project.objects.select_for_update(of=("self",), no_key=True).get(pk=submission.project_id)
     known = Dossier.objects.filter(submission=submission).first()
     if known is not None:
         return known

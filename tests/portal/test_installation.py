@@ -23,6 +23,7 @@ ROOT = Path(settings.BASE_DIR)
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
 PORTAL = ("migrate", "web", "worker", "beat")
+OWNER_AND_APPLICATION = ("DATABASE_OWNER_URL", "DATABASE_URL")
 REQUIRED = {
     "SECRET_KEY": "a-long-text-of-fifty-different-characters-0123456789-abcdefghijklm",
     "SECOND_FACTOR_KEYS": "ZGVwbG95bWVudC1jaGVjay1vbmx5LWtleS0wMTIzNDU=",
@@ -73,8 +74,16 @@ def test_every_variable_is_documented() -> None:
 
 @pytest.mark.parametrize("name", PORTAL)
 def test_every_variable_of_a_real_installation_is_set_by_compose(name: str) -> None:
-    development = {"PORT", "SHOW_TRACEBACKS", "ALLOW_EMBEDDED"}
-    assert variables_read() - development - set(SERVICES[name]["environment"]) == set()
+    elsewhere = {"PORT", "SHOW_TRACEBACKS", "ALLOW_EMBEDDED", "DATABASE_OWNER_URL"}
+    assert variables_read() - elsewhere - set(SERVICES[name]["environment"]) == set()
+
+
+def test_owner_of_the_database_is_known_to_the_migration_alone() -> None:
+    told = {name for name in PORTAL if "DATABASE_OWNER_URL" in SERVICES[name]["environment"]}
+    assert told == {"migrate"}
+    urls = [SERVICES["migrate"]["environment"][name] for name in OWNER_AND_APPLICATION]
+    roles = set(re.findall(r"postgres://(\w+):", " ".join(urls)))
+    assert roles == {SERVICES["postgres"]["environment"]["POSTGRES_USER"], "wecare_app"}
 
 
 def test_secrets_come_from_the_environment() -> None:

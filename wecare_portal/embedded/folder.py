@@ -10,6 +10,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 FALLBACK = Path("/var/lib/wecare-portal")
 # A Unix socket's path may have 107 characters; the longest name we put in the folder is ".s.PGSQL.5432.lock".
 LONGEST_SOCKET_FOLDER = 85
+DATABASE = OWNER = "wecare"
+APPLICATION = "wecare_app"
 SERVER_ACCOUNTS = ("wecare-portal", "nobody")
 
 
@@ -38,7 +40,13 @@ def socket_folder(data: Path) -> Path:
 
 
 def database_url(data: Path) -> str:
-    return f"postgres://wecare@/wecare?host={socket_folder(data)}"
+    """The address for web, worker and beat: the application's role, which owns nothing."""
+    return f"postgres://{APPLICATION}@/{DATABASE}?host={socket_folder(data)}"
+
+
+def owner_url(data: Path) -> str:
+    """The address for migrations, and for tests, which empty tables."""
+    return f"postgres://{OWNER}@/{DATABASE}?host={socket_folder(data)}"
 
 
 def redis_url(data: Path) -> str:

@@ -15,7 +15,6 @@ from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 from wecare_portal.embedded import folder
 from wecare_portal.embedded.child import Child
 
-DATABASE = OWNER = "wecare"
 # Tests may lose everything at a power cut, so that they need not wait for the disk.
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -56,18 +55,23 @@ def postgres(data: Path, *, hasty: bool = False) -> Child:
 
 
 def ensure_database(data: Path) -> None:
-    connection = psycopg2.connect(host=str(folder.socket_folder(data)), user=OWNER, dbname="postgres")
+    """The database and its two roles; what the application's role may do is granted after each migration."""
+    connection = psycopg2.connect(host=str(folder.socket_folder(data)), user=folder.OWNER, dbname="postgres")
     connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [folder.DATABASE])
         if cursor.fetchone() is None:
-            cursor.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0")
+            cursor.execute(f"CREATE DATABASE {folder.DATABASE} TEMPLATE template0")
+            cursor.execute(f"REVOKE TEMPORARY ON DATABASE {folder.DATABASE} FROM PUBLIC")
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [folder.APPLICATION])
+        if cursor.fetchone() is None:
+            cursor.execute(f"CREATE ROLE {folder.APPLICATION} LOGIN")
     connection.close()
 
 
 def _answers(sockets: Path) -> bool:
     try:
-        psycopg2.connect(host=str(sockets), user=OWNER, dbname="postgres", connect_timeout=2).close()
+        psycopg2.connect(host=str(sockets), user=folder.OWNER, dbname="postgres", connect_timeout=2).close()
     except psycopg2.OperationalError:
         return False
     return True
@@ -80,7 +84,7 @@ def _initialise(programs: Path, cluster: Path) -> None:
     folder.make(cluster, private_to=account)
     # The builtin provider sorts alike on every machine, whatever its C library.
     provider = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-    command = [programs / "initdb", "-D", cluster, "-U", OWNER, "--auth=trust", "--encoding=UTF8", *provider]
+    command = [programs / "initdb", "-D", cluster, "-U", folder.OWNER, "--auth=trust", "--encoding=UTF8", *provider]
     made = subprocess.run(
         [str(part) for part in command],
         user=account.pw_uid if account else None,

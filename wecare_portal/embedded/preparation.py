@@ -6,9 +6,12 @@ import sys
 import time
 from pathlib import Path
 
+from wecare_portal.embedded import servers
 from wecare_portal.embedded.child import end_with_parent
 from wecare_portal.embedded.folder import CHECKOUT
 from wecare_portal.embedded.supervisor import Supervisor
+
+GRANTS = CHECKOUT / "wecare_portal" / "roles.py"
 
 
 def prepare(supervisor: Supervisor) -> int:
@@ -30,8 +33,9 @@ def prepare(supervisor: Supervisor) -> int:
 def _run(supervisor: Supervisor) -> int:
     """The command in a session of its own, ended by us when Ctrl-C comes meanwhile."""
     command = [sys.executable, str(CHECKOUT / "manage.py"), "prepare_demo"]
+    environment = supervisor.environment() | servers.owner_of(supervisor.data)
     running = subprocess.Popen(
-        command, env=supervisor.environment(), cwd=CHECKOUT, start_new_session=True, preexec_fn=end_with_parent
+        command, env=environment, cwd=CHECKOUT, start_new_session=True, preexec_fn=end_with_parent
     )
     while running.poll() is None:
         if supervisor.stopping:
@@ -43,8 +47,8 @@ def _run(supervisor: Supervisor) -> int:
 
 
 def _digest_of_migrations() -> str:
-    """Ours by their contents, those of libraries by the locked versions."""
+    """Ours by their contents, those of libraries by the locked versions; grants are made anew with them."""
     digest = hashlib.sha256()
-    for path in [*sorted(CHECKOUT.glob("*/migrations/*.py")), CHECKOUT / "requirements.txt"]:
+    for path in [*sorted(CHECKOUT.glob("*/migrations/*.py")), CHECKOUT / "requirements.txt", GRANTS]:
         digest.update(str(path.relative_to(CHECKOUT)).encode() + Path(path).read_bytes())
     return digest.hexdigest()

@@ -85,11 +85,16 @@ def stop(children: list[Child]) -> None:
 
 
 def environment_of(data: Path) -> dict[str, str]:
+    """What web, worker and beat are told: of the database's owner nothing."""
     return {
         "DATA": str(data),
         "DATABASE_URL": folder.database_url(data),
         "REDIS_URL": folder.redis_url(data),
     }
+
+
+def owner_of(data: Path) -> dict[str, str]:
+    return {"DATABASE_OWNER_URL": folder.owner_url(data)}
 
 
 @contextmanager
@@ -100,7 +105,7 @@ def for_a_command(arguments: list[str]) -> Iterator[None]:
         return
     refuse_in_production()
     data = folder.data_folder()
-    os.environ.update(environment_of(data))
+    os.environ.update(environment_of(data) | owner_of(data))
     try:
         with lock(data):
             children = start(data)
@@ -116,7 +121,7 @@ def for_a_command(arguments: list[str]) -> Iterator[None]:
 def for_a_while(*, hasty: bool) -> Iterator[None]:
     """The named servers, else embedded ones in a folder of their own that is thrown away afterwards.
 
-    Hasty ones do not wait for the disk: they are for tests.
+    Hasty ones do not wait for the disk: they are for tests. The command works as the owner: it makes databases.
     """
     if named():
         yield
@@ -124,7 +129,7 @@ def for_a_while(*, hasty: bool) -> Iterator[None]:
     data = Path(tempfile.mkdtemp(prefix="wecare-test-"))
     try:
         with lock(data):
-            os.environ.update(environment_of(data))
+            os.environ.update(environment_of(data) | {"DATABASE_URL": folder.owner_url(data)})
             children = start(data, hasty=hasty)
             try:
                 yield

@@ -37,7 +37,8 @@ class Supervisor:
 
     def environment(self) -> dict[str, str]:
         own = {"PORT": str(self.port), "SITE_URL": self.address, "PYTHONUNBUFFERED": "1", "SHOW_TRACEBACKS": "false"}
-        return {**os.environ, "DEBUG": os.environ.get("DEBUG", "true"), **servers.environment_of(self.data), **own}
+        given = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
+        return {**given, "DEBUG": os.environ.get("DEBUG", "true"), **servers.environment_of(self.data), **own}
 
     def listen_to_signals(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 
 from calls.seeds import seed_measures
 from core.models import Notice
 from core.models.outbox import NoticeState
+from wecare_portal.roles import as_owner
 from wecare_portal.seeds import plots
 from wecare_portal.seeds.bodies import plant_leads, plant_region
 from wecare_portal.seeds.people import plant_people, plant_second_factors
@@ -25,7 +26,7 @@ def plant(say: Callable[[str], object] = lambda _sentence: None) -> None:
             with transaction.atomic():
                 plot(stage)
                 _close_the_past(stage)
-    with connection.cursor() as cursor:
+    with as_owner() as connection, connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # so much at once: the planner should not wait for the next automatic look
 
 

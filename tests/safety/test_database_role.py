@@ -1,0 +1,170 @@
+"""What the application's own role may do in the database: its work, and nothing to what was sent or to the triggers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import ProgrammingError, connection, transaction
+
+from applications.models import Project, Submission
+from core.models import AuditEvent
+from evaluations.models import ScoreSheet
+from tests.factories.applications import admitted_project, complete_project, sent_project
+from tests.factories.applications import send_project as send
+from tests.factories.evaluations import make_evaluation
+from wecare_portal.checks import role_is_narrow
+from wecare_portal.embedded.folder import APPLICATION
+from wecare_portal.roles import as_owner, grant, too_much
+
+PASSWORD = "di-sole-prove"
+FORBIDDEN = (
+    "UPDATE applications_submission SET snapshot = ''",
+    "DELETE FROM applications_submission",
+    "TRUNCATE applications_submission CASCADE",
+    "TRUNCATE django_session",
+    "ALTER TABLE applications_submission DISABLE TRIGGER ALL",
+    "ALTER TABLE applications_submission DISABLE TRIGGER applications_submission_append_only",
+    "ALTER TABLE applications_submission OWNER TO CURRENT_USER",
+    "ALTER TABLE applications_submission ALTER COLUMN sha256 DROP NOT NULL",
+    "DROP TRIGGER applications_submission_append_only ON applications_submission",
+    "DROP TABLE applications_submission CASCADE",
+    "DROP FUNCTION applications_submission_append_only() CASCADE",
+    "CREATE OR REPLACE FUNCTION applications_submission_append_only() RETURNS trigger LANGUAGE plpgsql"
+    " AS 'BEGIN RETURN NEW; END'",
+    "CREATE TRIGGER other BEFORE UPDATE ON applications_submission FOR EACH ROW"
+    " EXECUTE FUNCTION applications_submission_append_only()",
+    "CREATE RULE other AS ON INSERT TO applications_submission DO INSTEAD NOTHING",
+    "SET session_replication_role = replica",
+    "CREATE TABLE calls_call_copy (id int)",
+    "CREATE TEMPORARY TABLE calls_call (id int, state text)",
+    "CREATE SCHEMA other",
+    "CREATE ROLE other SUPERUSER",
+    f"ALTER ROLE {APPLICATION} SUPERUSER",
+    "UPDATE core_auditevent SET id = id",
+    "DELETE FROM core_auditlink",
+    "DELETE FROM core_protocolregister",
+    "UPDATE applications_outcome SET id = id",
+    "UPDATE calls_act SET id = id",
+    "UPDATE evaluations_publishedlist SET id = id",
+    "DELETE FROM django_migrations",
+    "COPY applications_submission TO PROGRAM 'true'",
+    "SELECT pg_read_file('/etc/passwd')",
+)
+
+
+@pytest.fixture
+def owner(transactional_db: None) -> dict[str, Any]:
+    return connection.settings_dict
+
+
+@pytest.fixture
+def role(owner: dict[str, Any], settings: Any) -> Iterator[str]:
+    """The default connection becomes one of the application's role, as web, worker and beat have it."""
+    settings.DATABASE_OWNER_URL = ""
+    grant(APPLICATION, PASSWORD)
+    connection.close()
+    connection.settings_dict = {**owner, "USER": APPLICATION, "PASSWORD": PASSWORD}
+    yield APPLICATION
+    connection.close()
+    connection.settings_dict = owner
+
+
+def refused(sql: str) -> None:
+    """Not by a trigger, but by the rights of the role."""
+    with pytest.raises(ProgrammingError) as raised, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+    assert raised.value.__cause__.pgcode == "42501", (sql, raised.value)  # type: ignore[union-attr]
+
+
+def test_project_is_sent_as_the_application_role(role: str) -> None:
+    project = complete_project()
+    send(project)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, session_user")
+        assert cursor.fetchone() == (role, role)
+    assert Submission.objects.filter(project=project).count() == 1
+    assert AuditEvent.objects.filter(subject_id=str(project.pk)).exists()
+
+
+def test_projects_are_judged_and_scored_as_the_application_role(role: str) -> None:
+    assert admitted_project().state == "admitted"
+    make_evaluation().appointed().declared().assigned()
+    assert ScoreSheet.objects.exists()
+
+
+def test_application_role_touches_neither_what_was_sent_nor_what_guards_it(role: str) -> None:
+    sent_project()
+    for sql in FORBIDDEN:
+        refused(sql)
+    assert Submission.objects.count() == 1
+
+
+def test_application_role_does_not_become_the_owner(role: str, owner: dict[str, Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tableowner FROM pg_tables WHERE tablename = 'applications_submission'")
+        [name] = cursor.fetchone()
+    refused(f'SET ROLE "{name}"')
+    refused(f'SET SESSION AUTHORIZATION "{name}"')
+
+
+def test_every_table_whose_rows_never_change_is_closed_to_changes(role: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            " AND NOT has_any_column_privilege(oid, 'UPDATE') AND NOT has_table_privilege(oid, 'DELETE')"
+        )
+        closed = {row[0] for row in cursor.fetchall()}
+    assert closed >= {
+        "applications_dossier",
+        "applications_outcome",
+        "applications_sendattempt",
+        "applications_submission",
+        "applications_withdrawal",
+        "calls_act",
+        "calls_deadlinechange",
+        "core_auditevent",
+        "core_auditlink",
+        "core_storedfile",
+        "django_migrations",
+        "evaluations_conflictdeclaration",
+        "evaluations_publishedlist",
+        "evaluations_ranking",
+        "partnerships_declaration",
+    }
+
+
+def test_check_before_deployment_is_silent_for_the_application_role(role: str) -> None:
+    assert (too_much(), role_is_narrow(None)) == ([], [])
+
+
+def test_check_before_deployment_warns_when_the_portal_is_the_owner(owner: dict[str, Any]) -> None:
+    [warning] = role_is_narrow(None)
+    assert warning.id == "wecare.W002"
+    assert "owns tables" in warning.msg
+
+
+def url_of(connection_settings: dict[str, Any], **other: str) -> str:
+    at = connection_settings | other
+    return f"postgres://{at['USER']}:{at['PASSWORD']}@/{at['NAME']}?host={at['HOST']}&port={at['PORT'] or 5432}"
+
+
+def test_migration_as_the_owner_grants_anew_and_leaves_the_role_as_it_was(
+    role: str, owner: dict[str, Any], settings: Any
+) -> None:
+    settings.DATABASE_OWNER_URL = url_of(owner)
+    settings.DATABASE_URL = url_of(owner, USER=role, PASSWORD=PASSWORD)
+    with as_owner() as raised, raised.cursor() as cursor:
+        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
+    refused("SELECT * FROM calls_call")
+    call_command("migrate", verbosity=0, interactive=False)
+    assert (Project.objects.count(), too_much()) == (0, [])
+
+
+def test_one_role_for_both_is_refused(owner: dict[str, Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        [name] = cursor.fetchone()
+    with pytest.raises(CommandError, match="they must be two"):
+        grant(name)
