@@ -2,14 +2,21 @@
 
 import functools
 from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from accounts import devices
+
+APP = "allauth.account"
 
 
 @functools.lru_cache(maxsize=4)
@@ -35,10 +42,51 @@ class EncryptingMFAAdapter(DefaultMFAAdapter):
 class PortalAccountAdapter(DefaultAccountAdapter):
     """Attempts are counted by the address that core.http found, behind the proxies that the installation trusts."""
 
+    error_messages: ClassVar = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": _(
+            "Too many attempts have failed. Wait five minutes, or set a new password through “Forgot your password?”: "
+            "then you can sign in at once."
+        ),
+    }
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return request.client_address or "unknown"  # type: ignore[attr-defined]
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt; a success takes it back.
+
+        A browser that knows the account is counted by itself, so that no stranger's failures keep its people out. All
+        others are counted by account and address, by address, and more loosely by account.
+        """
+        used = [_count(request, action, key) for action, key in _counted(request, str(credentials.get("email", "")))]
+        self._login_failed_rl_usage = ratelimit.RateLimitUsage([single for one in used if one for single in one.usage])
+        if not all(used):
+            raise self.validation_error("too_many_login_attempts")
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Called when a forgotten password was set anew through the link in a mail."""
+        for action, key in _counted(request, str(credentials.get("email", ""))):
+            ratelimit.clear(request, app=APP, action=action, key=key)
+
+    def post_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **details)
+        devices.remember(request, response, user.email)
+        return response
 
     def is_safe_url(self, url: str | None) -> bool:
         """After signing in one goes on within the portal only, whatever other hosts it answers to."""
         request = context.request
         return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+
+
+def _counted(request: HttpRequest, email: str) -> list[tuple[str, str]]:
+    """What ACCOUNT_RATE_LIMITS counts of an attempt, each with its key."""
+    account = email.strip().lower()
+    device = devices.known(request, account)
+    if device:
+        return [("login_failed_on_known_device", f"{account}:{device}")]
+    return [("login_failed", f"{account}:{ratelimit.get_ip(request)}"), ("login_failed_anywhere", account)]
+
+
+def _count(request: HttpRequest, action: str, key: str) -> ratelimit.RateLimitUsage | None:
+    return ratelimit.consume(request, app=APP, action=action, key=key)

@@ -187,9 +187,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = {
     # An office works behind one address: its successful sign-ins at a deadline must not close the door to it. What is
-    # rare and guessed is failure, counted by account (ten in five minutes) and, more loosely, by address.
+    # rare and guessed is failure, counted as accounts/adapter.py says (the key is account and address, or account).
     "login": "1000/m/ip",
     "login_failed": "100/m/ip,10/5m/key",
+    "login_failed_anywhere": "100/h/key",
+    "login_failed_on_known_device": "10/5m/key",
     "signup": "60/m/ip",
     "reset_password": "60/m/ip,5/m/key",
     "reset_password_from_key": "60/m/ip",

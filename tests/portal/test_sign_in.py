@@ -1,9 +1,14 @@
 """Failed sign-ins are limited by account and by address, and an office behind one address stays open at a deadline."""
 
+import re
+from typing import Any
+
 import pytest
+from django.core import mail, signing
 from django.test import Client
 from django.urls import reverse
 
+from accounts import devices
 from tests.factories.accounts import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -11,7 +16,10 @@ OFFICE = "203.0.113.7"
 
 
 def sign_in(email: str, password: str = PASSWORD, address: str = OFFICE) -> bool:
-    client = Client(REMOTE_ADDR=address)
+    return attempt(Client(REMOTE_ADDR=address), email, password)
+
+
+def attempt(client: Client, email: str, password: str = PASSWORD) -> bool:
     client.post(reverse("account_login"), {"login": email, "password": password})
     return "_auth_user_id" in client.session
 
@@ -20,11 +28,93 @@ def test_people_of_one_office_sign_in_one_after_the_other() -> None:
     assert [sign_in(person.email) for person in UserFactory.create_batch(45)] == [True] * 45
 
 
-def test_account_is_closed_after_ten_failures_from_any_address() -> None:
+def test_stranger_does_not_keep_the_person_out() -> None:
     person = UserFactory()
-    for number in range(10):
+    for _number in range(12):
+        assert not sign_in(person.email, "wrong", address="198.51.100.1")
+    assert not sign_in(person.email, address="198.51.100.1")
+    assert sign_in(person.email, address=OFFICE)
+
+
+@pytest.fixture
+def _soon_closed(settings: Any) -> None:
+    """The loose limits as they are, only lower: a hundred sign-ins take their time."""
+    limits = settings.ACCOUNT_RATE_LIMITS
+    assert (limits["login_failed_anywhere"], limits["login_failed"]) == ("100/h/key", "100/m/ip,10/5m/key")
+    low = {"login_failed_anywhere": "12/h/key", "login_failed": "12/m/ip,10/5m/key"}
+    settings.ACCOUNT_RATE_LIMITS = limits | low
+
+
+@pytest.mark.usefixtures("_soon_closed")
+def test_account_is_closed_to_unknown_browsers_after_many_failures_from_any_address() -> None:
+    person, own = UserFactory(), Client(REMOTE_ADDR=OFFICE)
+    assert attempt(own, person.email)
+    for number in range(12):
         assert not sign_in(person.email, "wrong", address=f"198.51.100.{number}")
-    assert not sign_in(person.email, address="198.51.100.99")
+    assert not sign_in(person.email, address="203.0.113.99")
+    own.post(reverse("account_logout"))
+    assert attempt(own, person.email)
+
+
+@pytest.mark.usefixtures("_soon_closed")
+def test_browser_that_knows_the_account_is_open_whatever_fails_behind_the_same_address() -> None:
+    person, own = UserFactory(), Client(REMOTE_ADDR=OFFICE)
+    assert attempt(own, person.email)
+    own.post(reverse("account_logout"))
+    for number in range(13):
+        sign_in(f"nobody.{number}@posta.example", "wrong")
+    assert not sign_in(UserFactory().email)
+    assert attempt(own, person.email)
+
+
+def test_browser_that_knows_the_account_does_not_guess_for_ever() -> None:
+    person, own = UserFactory(), Client(REMOTE_ADDR=OFFICE)
+    assert attempt(own, person.email)
+    own.post(reverse("account_logout"))
+    for _number in range(10):
+        assert not attempt(own, person.email, "wrong")
+    assert not attempt(own, person.email)
+
+
+@pytest.mark.usefixtures("_soon_closed")
+def test_browser_knows_only_the_accounts_that_signed_in_on_it() -> None:
+    mine, attacked, own = UserFactory(), UserFactory(), Client(REMOTE_ADDR="198.51.100.1")
+    assert attempt(own, mine.email)
+    own.post(reverse("account_logout"))
+    for number in range(12):
+        sign_in(attacked.email, "wrong", address=f"198.51.100.{number}")
+    assert not attempt(own, attacked.email)
+    assert attempt(own, mine.email)
+
+
+@pytest.mark.parametrize("forged", ["", "x", "eyJhIjoiYiJ9:1:x"])
+def test_cookie_of_ones_own_making_is_not_believed(forged: str) -> None:
+    person, own = UserFactory(), Client(REMOTE_ADDR=OFFICE)
+    own.cookies[devices.COOKIE] = forged
+    for _number in range(10):
+        assert not attempt(own, person.email, "wrong")
+    assert not attempt(own, person.email)
+
+
+def test_cookie_of_a_known_browser_is_closed_to_scripts_and_names_nobody() -> None:
+    person, own = UserFactory(), Client(REMOTE_ADDR=OFFICE)
+    assert attempt(own, person.email)
+    cookie = own.cookies[devices.COOKIE]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    assert person.email not in str(signing.loads(cookie.value, salt=devices.SALT))
+
+
+@pytest.mark.usefixtures("_soon_closed")
+def test_forgotten_password_opens_an_account_that_failures_have_closed() -> None:
+    person, own = UserFactory(), Client(REMOTE_ADDR=OFFICE)
+    for number in range(12):
+        sign_in(person.email, "wrong", address=f"198.51.100.{number}")
+    own.post(reverse("account_reset_password"), {"email": person.email})
+    link = re.search(r"https?://[^/]+(/\S+)", mail.outbox[-1].body)
+    assert link is not None
+    page = own.get(link[1], follow=True)
+    own.post(page.request["PATH_INFO"], {"password1": "altraFraseLunga8", "password2": "altraFraseLunga8"})
+    assert attempt(own, person.email, "altraFraseLunga8")
 
 
 def test_failures_on_one_account_leave_the_others_open() -> None:
