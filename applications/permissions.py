@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from applications.models import Application, Project
+from applications.models import Application, Project, Submission
 from applications.workflow import APPLICANTS_STATES, EDITABLE_STATES, PROJECT
 from calls.models import CallStaff, StaffRole
 from core.refusals import NotAllowed
@@ -89,6 +89,12 @@ def projects_readable_by(user: Any, now: datetime) -> QuerySet[Project]:
     own = Q(application__in=Application.objects.of_bodies_of(user, day))
     office = Q(phase__call__in=staffed) & ~Q(state__in=APPLICANTS_STATES)
     return Project.objects.filter(own | office)
+
+
+def versions_readable_by(user: Any, project: Project, now: datetime) -> QuerySet[Submission]:
+    """Of a project that the person reads: every version for its own people, for the office the one that counts."""
+    own = applications_of(user, now).filter(pk=project.application_id).exists()
+    return (Submission.objects if own else Submission.objects.counting()).filter(project=project)
 
 
 def project_actions(project: Project, stands: Standing, *, in_time: bool) -> frozenset[str]:

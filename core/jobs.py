@@ -13,6 +13,7 @@ Redis may lose a message and a worker may die: beat hands out again what waits o
 """
 
 import datetime
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -27,6 +28,8 @@ from core.clock import database_now
 from core.models import Job
 from core.models.jobs import JOB_WORKFLOW, JobState
 from core.redaction import reason_of
+
+logger = logging.getLogger(__name__)
 
 LEASE = datetime.timedelta(minutes=15)
 PATIENCE = datetime.timedelta(minutes=2)  # how long a job may wait before its message is sent again
@@ -123,7 +126,10 @@ def running(job: Job | int) -> Iterator[Progress]:
 
 @transaction.atomic
 def _take(job_id: int) -> Job:
-    job, now = _locked().get(pk=job_id), database_now()
+    job, now = _locked().filter(pk=job_id).first(), database_now()
+    if job is None:
+        logger.warning("Job %s is gone: its message is dropped.", job_id)
+        raise JobTaken
     if job.state != JobState.WAITING:
         raise JobTaken
     before, after = JOB_WORKFLOW.move(job, "start")

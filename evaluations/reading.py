@@ -1,8 +1,8 @@
 """How a ranking is laid out as a table: rows with bars and marks, and where the budget line falls."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -75,6 +75,17 @@ def ranking_table(rows: Iterable[Explained], inputs_text: str, result_text: str)
         left=Decimal(result["left"]),
         threshold=_decimal(rules["threshold_total"]),
     )
+
+
+def without(table: Table, keys: Collection[str]) -> tuple[Table, tuple[str, ...]]:
+    """The table for whom some projects are closed, and the titles of these; the money still ends where it ends."""
+    shown: list[Row] = []
+    for row in table.rows:
+        if row.key not in keys:
+            shown.append(row)
+        elif row.cut and shown:
+            shown[-1] = replace(shown[-1], cut=True)
+    return replace(table, rows=tuple(shown)), tuple(sorted(row.title for row in table.rows if row.key in keys))
 
 
 def list_table(content: dict[str, Any]) -> Table:

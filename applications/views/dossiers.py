@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications import dossier, drafts, permissions, rules, snapshot
 from applications.models import Dossier, Project, Submission
-from applications.views.fetching import Crumbs, crumbs, moment_of, project_of, project_url, readable_project
+from applications.views.fetching import Crumbs, crumbs, moment_of, project_of, project_url, readable_project, version_of
 from core import files
 from core.canonical import canonical_json
 from core.http import reads_only
@@ -26,7 +26,7 @@ from core.models.jobs import JobState
 def page(request: HttpRequest, public_id: UUID, phase_key: str, number: int) -> HttpResponse:
     """For the applicant's people always, for the call's office from the registration on."""
     project = readable_project(request, public_id, phase_key)
-    submission = _submission(project, number)
+    submission = version_of(request, project, number)
     file_url = project_url("dossier_file", project, number)
     return answer(request, submission, file_url=file_url, breadcrumb=_trail(request, project, number))
 
@@ -50,7 +50,7 @@ def _trail(request: HttpRequest, project: Project, number: int) -> Crumbs:
 
 @reads_only
 def file(request: HttpRequest, public_id: UUID, phase_key: str, number: int) -> FileResponse:
-    return download(_submission(readable_project(request, public_id, phase_key), number))
+    return download(version_of(request, readable_project(request, public_id, phase_key), number))
 
 
 @reads_only
@@ -110,7 +110,3 @@ def download(submission: Submission) -> FileResponse:
     """The file; 404 while there is none. Who may is the caller's."""
     made = get_object_or_404(Dossier.objects.select_related("file"), submission=submission)
     return files.attachment_response(made.file)
-
-
-def _submission(project: Any, number: int) -> Submission:
-    return get_object_or_404(Submission.objects.select_related("sent_by"), project=project, number=number)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications import permissions, rules
-from applications.models import Application, Project
+from applications.models import Application, Project, Submission
 from applications.permissions import Standing
 from core.http import received_at
 
@@ -47,6 +47,14 @@ def readable_project(request: HttpRequest, public_id: UUID, phase_key: str) -> P
     """The same, also for the call's staff once the phase is registered."""
     rows = projects_with_all().filter(pk__in=permissions.projects_readable_by(request.user, moment_of(request)))
     return _whole(get_object_or_404(rows, application__public_id=public_id, phase__key=phase_key))
+
+
+def version_of(request: HttpRequest, project: Project, number: int) -> Submission:
+    """A version of a readable project; what was replaced or withdrawn is there for the applicant's people alone."""
+    rows = permissions.versions_readable_by(request.user, project, moment_of(request))
+    submission = get_object_or_404(rows.select_related("sent_by", "withdrawal"), number=number)
+    submission.project = project
+    return submission
 
 
 def _whole(project: Project) -> Project:

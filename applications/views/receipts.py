@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from applications import verification
 from applications.models import Project, Submission
 from applications.reading import content
-from applications.views.fetching import actions_of, crumbs, moment_of, project_url, readable_project
+from applications.views.fetching import actions_of, crumbs, moment_of, project_url, readable_project, version_of
 from core import files
 from core.http import reads_only
 from core.models import StoredFile
@@ -27,7 +27,7 @@ KEPT_SECONDS = 3_600  # a receipt never changes, but its file is quickly made ag
 @reads_only
 def receipt(request: HttpRequest, public_id: UUID, phase_key: str, number: int) -> HttpResponse:
     project = readable_project(request, public_id, phase_key)
-    submission = _submission(project, number)
+    submission = version_of(request, project, number)
     latest = project.submissions.order_by("-number").values_list("number", flat=True).first()
     context = {
         **_facts(project, submission),
@@ -39,13 +39,6 @@ def receipt(request: HttpRequest, public_id: UUID, phase_key: str, number: int) 
         "breadcrumb": crumbs(project.application, (_("Receipt"), "")),
     }
     return render(request, "applications/receipt.html", context)
-
-
-def _submission(project: Project, number: int) -> Submission:
-    rows = Submission.objects.select_related("sent_by", "withdrawal")
-    submission = get_object_or_404(rows, project=project, number=number)
-    submission.project = project
-    return submission
 
 
 def _facts(project: Project, submission: Submission) -> dict[str, Any]:
@@ -69,7 +62,7 @@ def _file_url(project: Project, number: int) -> Any:
 def pdf(request: HttpRequest, public_id: UUID, phase_key: str, number: int) -> HttpResponse:
     """Made in the request, since it is a page or two, and kept for an hour."""
     project = readable_project(request, public_id, phase_key)
-    submission = _submission(project, number)
+    submission = version_of(request, project, number)
     key = f"receipt:{submission.pk}:{submission.sha256}:{translation.get_language()}"
     document = cache.get(key)
     if document is None:
@@ -91,7 +84,7 @@ def _render(project: Project, submission: Submission) -> bytes:
 @reads_only
 def file(request: HttpRequest, public_id: UUID, phase_key: str, number: int, file_id: UUID) -> FileResponse:
     project = readable_project(request, public_id, phase_key)
-    return files.attachment_response(sent_file(_submission(project, number), file_id))
+    return files.attachment_response(sent_file(version_of(request, project, number), file_id))
 
 
 def sent_file(submission: Submission, file_id: UUID) -> StoredFile:

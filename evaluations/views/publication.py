@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from applications.check_rules import admitted_list_blockers
-from applications.models import Check
+from applications.models import Check, Submission
 from calls.forms import ActForm
 from calls.models import Assessment, Phase, StaffRole
 from core.http import reads_only
@@ -18,7 +18,7 @@ from core.refusals import Refused
 from evaluations import actions, list_rules, permissions
 from evaluations.explanation import explain
 from evaluations.models import Commission, Ranking
-from evaluations.reading import ranking_table
+from evaluations.reading import ranking_table, without
 from evaluations.views.fetching import address, commission_of, office_phase, trail
 from evaluations.workflow import COMMISSION
 
@@ -44,7 +44,8 @@ def ranking(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
         "breadcrumb": trail(phase, (_("Ranking"), "")),
     }
     if latest:
-        context["table"] = ranking_table(explain(latest.inputs, latest.result), latest.inputs, latest.result)
+        table = ranking_table(explain(latest.inputs, latest.result), latest.inputs, latest.result)
+        context["table"], context["closed"] = without(table, _closed_to(request, commission))
     return render(request, "evaluations/ranking.html", context)
 
 
@@ -57,6 +58,13 @@ def _previewed(request: HttpRequest, slug: str, phase_key: str) -> tuple[Phase, 
     if not sits and not permissions.staff_has(request.user, phase, *permissions.PREVIEW_ROLES):
         raise Http404
     return phase, commission
+
+
+def _closed_to(request: HttpRequest, commission: Commission) -> set[str]:
+    """The keys of the projects that a conflict closes to the person, until everybody may read them."""
+    member = permissions.seat(request.user, commission)
+    closed = permissions.conflicts(member, permissions.day_of(timezone.now())) if member else set()
+    return {submission.protocol for submission in Submission.objects.counting().filter(project__in=closed)}
 
 
 def _may_compute(request: HttpRequest, commission: Commission) -> bool:

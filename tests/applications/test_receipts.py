@@ -1,5 +1,6 @@
 """A receipt: as a PDF, and verified by anybody who has its number and hash."""
 
+import json
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from applications import actions
 from applications.models import Submission
 from applications.verification import verify
 from tests.applications.test_pages import address
-from tests.factories.applications import fresh, send_project, sender, sent_project
+from tests.factories.accounts import persona
+from tests.factories.applications import close_and_register, fresh, send_project, sender, sent_project
 
 
 @pytest.mark.django_db
@@ -55,3 +57,28 @@ def test_receipt_pdf_holds_number_and_hash(client: Any) -> None:
     answer = client.get(address("receipt_pdf", project, 1))
     assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
     assert Submission.objects.get().protocol in answer["Content-Disposition"]
+
+
+def status(client: Any, page: str) -> int:
+    response = client.get(page)
+    b"".join(response)  # to the end, for a file is closed there
+    return int(response.status_code)
+
+
+@pytest.mark.django_db
+def test_office_reads_only_the_version_that_counts(client: Any) -> None:
+    project, now = sent_project(), timezone.now()
+    actions.replace(project, by=sender(project), now=now)
+    send_project(fresh(project))
+    close_and_register(project)
+    file = json.loads(project.submissions.get(number=1).snapshot)["documents"][0]["file_id"]
+    names = [("receipt",), ("receipt_pdf",), ("dossier",), ("sent_file", file)]
+    seen = {}
+    for person in (sender(project), persona("elena")):
+        client.force_login(person)
+        pages = [[address(name, project, number, *rest) for name, *rest in names] for number in (1, 2)]
+        seen[person.first_name] = [[status(client, page) for page in version] for version in pages]
+    assert seen == {
+        sender(project).first_name: [[200] * 4, [200] * 4],
+        "Elena": [[404] * 4, [200] * 4],
+    }

@@ -258,3 +258,11 @@ def test_row_of_a_job_agrees_with_itself(fields, constraint):
     JobFactory(subject_id="7")
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         JobFactory(**fields)
+
+
+@pytest.mark.django_db
+def test_message_of_a_job_that_is_gone_says_so_in_one_line(caplog):
+    with pytest.raises(jobs.JobTaken), jobs.running(404_404):
+        pytest.fail("There is nothing to do.")
+    assert [record.getMessage() for record in caplog.records] == ["Job 404404 is gone: its message is dropped."]
+    assert caplog.records[0].exc_info is None

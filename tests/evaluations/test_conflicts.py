@@ -202,3 +202,19 @@ def test_late_conflict_needs_a_reason_and_is_declared_once():
     declare_late_conflict(project, reason="Parente", by=persona("anna"), now=NOW)
     with pytest.raises(Refused):
         declare_late_conflict(project, reason="Parente", by=persona("anna"), now=NOW)
+
+
+def test_ranking_before_its_publication_hides_a_project_from_who_has_a_conflict(client):
+    evaluation = make_evaluation().appointed()
+    closed = evaluation.projects[1]
+    evaluation.declared([("davide", closed)]).assigned().confirmed().unsealed().panel({"Progetto B": "9"}).ranked()
+    page = reverse("evaluations:ranking", args=[evaluation.call.slug, evaluation.phase.key])
+    seen = {}
+    for name in ("davide", "anna"):
+        client.force_login(persona(name))
+        context = client.get(page).context
+        seen[name] = ({row.title for row in context["table"].rows}, context["closed"])
+    assert seen == {
+        "davide": ({"Progetto A", "Progetto C"}, ("Progetto B",)),
+        "anna": ({"Progetto A", "Progetto B", "Progetto C"}, ()),
+    }
