@@ -5,20 +5,23 @@ import io
 import re
 import unicodedata
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, BinaryIO, cast
 
 import pikepdf
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Count, Sum
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 from PIL import Image, ImageFile
 
 from core import antivirus
+from core.caps import HOUR, count_alone, lately, most
 from core.models import StoredFile
-from core.refusals import Refused
+from core.refusals import Blocker, Refused, refuse_if
 from core.templatetags.wecare import filesize
 
 PDF_AND_IMAGES = frozenset({"pdf", "jpeg", "png"})
@@ -35,12 +38,15 @@ MOST_PIXELS = 60_000_000  # an A3 page scanned at 400 dots an inch is 31 million
 pikepdf.settings.set_qpdf_limits(flate_max_memory=UNPACKED, run_length_max_memory=UNPACKED)
 
 
+@transaction.atomic
 def accept(upload: UploadedFile, *, by: Any, now: datetime, kinds: frozenset[str] = PDF_AND_IMAGES) -> StoredFile:
     """Check, hash and store the upload; Refused with a sentence that says why not and how to mend it.
 
     What it is is decided by its bytes, never by its name or by what the browser says.
     """
     _check_size(upload)
+    if by is not None:
+        refuse_if(too_many(upload, _sent_by(by, now)))
     kind = kind_of(upload)
     if kind not in kinds:
         raise Refused(_("“%(name)s” is not accepted: send %(kinds)s.") % _words(upload, kinds=_listed(kinds)))
@@ -57,6 +63,24 @@ def accept(upload: UploadedFile, *, by: Any, now: datetime, kinds: frozenset[str
         uploaded_by=by,
         created_at=now,
     )
+
+
+def too_many(upload: UploadedFile, sent: Mapping[str, int | None], whose: str = "") -> list[Blocker]:
+    """Why one file more is too much for the hour, after `sent` (number, size); `whose` begins the names of the caps."""
+    number, size = most(f"{whose}uploads_per_hour"), most(f"{whose}upload_bytes_per_hour")
+    if (sent["number"] or 0) < number and (sent["size"] or 0) + (upload.size or 0) <= size:
+        return []
+    message = _(
+        "“%(name)s” was not taken: in one hour at most %(number)s files and %(size)s are accepted. "
+        "Send it again a little later: what you have sent is kept."
+    )
+    return [Blocker(message % _words(upload, number=str(number), size=filesize(size)), code="uploads")]
+
+
+def _sent_by(person: Any, now: datetime) -> dict[str, int | None]:
+    count_alone("uploads", person)
+    rows = StoredFile.objects.filter(uploaded_by=person, **lately("created_at", HOUR, now))
+    return rows.aggregate(number=Count("pk"), size=Sum("size"))
 
 
 def attachment_response(stored: StoredFile) -> FileResponse:

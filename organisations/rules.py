@@ -1,7 +1,7 @@
 """Decides whether the data of a body are well formed, and what stands in the way of a mandate, in sentences."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,7 @@ from stdnum import luhn
 from stdnum.it import codicefiscale
 
 from accounts.models import User
+from core.caps import DAY, count_alone, lately, most
 from core.refusals import Blocker
 from organisations.models import OFFICE_ROLES, SENDER_ROLES, THIRD_SECTOR_KINDS, Body, BodyKind, Mandate, Role
 
@@ -66,6 +67,36 @@ def runts_number_error(number: str, kind: str) -> Any:
             return _("A RUNTS registration number has one to seven digits, such as 12345.")
         return ""
     return _("Only a body of a RUNTS section has a RUNTS number: leave it empty or change the kind.") if number else ""
+
+
+def registration_blockers(by: User, now: datetime) -> list[Blocker]:
+    """Why the person registers no other body today."""
+    count_alone("bodies", by)
+    if Body.objects.filter(created_by=by, **lately("created_at", DAY, now)).count() < most("bodies_per_day"):
+        return []
+    sentence = _("You have registered %(most)s bodies in 24 hours, as many as one person may: go on tomorrow.")
+    return [Blocker(sentence % {"most": most("bodies_per_day")}, code="bodies")]
+
+
+def asking_blockers(by: User, now: datetime) -> list[Blocker]:
+    """Why the person asks no other body today to be let act for it."""
+    count_alone("mandate requests", by)
+    own = Mandate.objects.filter(created_by=by, user=by, **lately("created_at", DAY, now))
+    # A body that the person registered gave them their mandate with it.
+    if own.exclude(body__created_by=by).count() < most("mandate_requests_per_day"):
+        return []
+    sentence = _("You have asked to act for %(most)s bodies in 24 hours, as many as one person may: go on tomorrow.")
+    return [Blocker(sentence % {"most": most("mandate_requests_per_day")}, code="requests")]
+
+
+def mail_blockers(by: User, now: datetime) -> list[Blocker]:
+    """Why the person invites no other address today: each invitation is a mail to somebody who may not want it."""
+    count_alone("mail mandates", by)
+    sent = Mandate.objects.filter(created_by=by, **lately("created_at", DAY, now)).exclude(email__iexact=by.email)
+    if sent.count() < most("mail_invitations_per_day"):
+        return []
+    sentence = _("You have sent %(most)s invitations by e-mail in 24 hours, as many as one person may: go on tomorrow.")
+    return [Blocker(sentence % {"most": most("mail_invitations_per_day")}, code="mails")]
 
 
 def body_blockers(details: dict[str, Any]) -> list[Blocker]:

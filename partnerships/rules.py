@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from calls.models import Call, CompositionRule, StatementScope
 from calls.workflow import CallState, PhaseState
+from core.caps import DAY, count_alone, lately, most
 from core.refusals import Blocker
 from core.templatetags.wecare import decimal
 from organisations.models import Body, BodyKind, DistrictMembership, LegalRepresentative
@@ -194,6 +195,24 @@ def invitation_blockers(partnership: Partnership, body: Body | None, email: str)
         return [Blocker(_("%(email)s is already invited.") % {"email": email}, code="twice")]
     if partnership.constitution == Constitution.SINGLE:
         return [Blocker(_("The partnership is declared as a single body: it has no other members."), code="single")]
+    return []
+
+
+def mail_blockers(partnership: Partnership, by: Any, now: datetime) -> list[Blocker]:
+    """Why no other address is invited: each invitation is a mail to somebody who may not want it."""
+    count_alone("mail invitations", by)
+    invited = Member.objects.exclude(email="")
+    if invited.filter(invited_by=by, **lately("invited_at", DAY, now)).count() >= most("mail_invitations_per_day"):
+        sentence = _(
+            "You have sent %(most)s invitations by e-mail in 24 hours, as many as one person may: go on tomorrow."
+        )
+        return [Blocker(sentence % {"most": most("mail_invitations_per_day")}, code="mails")]
+    if invited.filter(partnership=partnership).count() >= most("mail_invitations_per_partnership"):
+        sentence = _(
+            "This partnership has sent %(most)s invitations by e-mail, as many as one may: "
+            "invite bodies that are registered by their name."
+        )
+        return [Blocker(sentence % {"most": most("mail_invitations_per_partnership")}, code="mails")]
     return []
 
 

@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 
 from wecare_portal import environment
 from wecare_portal.embedded.folder import data_folder, database_url, redis_url
+from wecare_portal.limits import CAPS, UNUSED_FILES_KEPT_DAYS  # noqa: F401
 from wecare_portal.logs import logs
 from wecare_portal.schedule import SCHEDULE
 

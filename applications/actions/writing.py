@@ -13,6 +13,7 @@ from applications.answers.asked import Answer
 from applications.models import Application, Project, ProjectDocument, SectionDraft
 from calls.models import RequiredDocument, Section
 from core import audit, files
+from core.caps import HOUR, lately
 from core.refusals import refuse_if
 
 
@@ -71,11 +72,19 @@ def attach_document(
 ) -> ProjectDocument:
     """Check the file and put it into the slot, in the place of an earlier one."""
     project = _writable(project, slot, by, now)
+    refuse_if(files.too_many(upload, _attached_lately(project, now), "project_"))
     stored = files.accept(upload, by=by, now=now)
     ProjectDocument.objects.filter(project=project, slot=slot).delete()
     document = ProjectDocument.objects.create(project=project, slot=slot, file=stored, uploaded_by=by, uploaded_at=now)
-    audit.record("document.attached", project, by=by, now=now, slot=slot.key, sha256=stored.sha256)
+    audit.record("document.attached", project, by=by, now=now, slot=slot.key, sha256=stored.sha256, size=stored.size)
     return document
+
+
+def _attached_lately(project: Project, now: datetime) -> dict[str, int | None]:
+    """What everybody together has attached in the last hour; the project is held, so that nobody adds meanwhile."""
+    events = audit.timeline(project).filter(event="document.attached", **lately("moment", HOUR, now))
+    sizes = [details.get("size", 0) for details in events.order_by("pk").values_list("details", flat=True)]
+    return {"number": len(sizes), "size": sum(sizes)}
 
 
 @transaction.atomic

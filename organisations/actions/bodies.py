@@ -23,7 +23,7 @@ from organisations.models import (
     Role,
 )
 from organisations.permissions import require_acting
-from organisations.rules import body_blockers, representative_blockers
+from organisations.rules import body_blockers, registration_blockers, representative_blockers
 from organisations.workflow import MandateState
 
 CHANGEABLE = frozenset(
@@ -67,7 +67,7 @@ def register_body(
     `details` has the fields of Body, codes compact. Raises AlreadyRegistered for a tax code that is known, also
     when another registration of the same body wins the race.
     """
-    refuse_if(body_blockers(details))
+    refuse_if([*body_blockers(details), *registration_blockers(by, now)])
     body = _insert_once(Body(**details, is_issuer=False, created_by=by, created_at=now))
     day = timezone.localdate(now)
     DistrictMembership.objects.bulk_create(

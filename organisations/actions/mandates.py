@@ -14,7 +14,14 @@ from core.refusals import Blocker, NotAllowed, Refused, refuse_if
 from organisations import notifications
 from organisations.models import Body, Mandate
 from organisations.permissions import ACTING_ROLES, mandate_actions, require_to_give, roles_to_give
-from organisations.rules import end_warnings, holding_blockers, invitation_blockers, own_role_blockers
+from organisations.rules import (
+    asking_blockers,
+    end_warnings,
+    holding_blockers,
+    invitation_blockers,
+    mail_blockers,
+    own_role_blockers,
+)
 from organisations.workflow import MANDATE, MandateState
 
 
@@ -24,7 +31,9 @@ def invite_person(body: Body, *, email: str, role: str, by: User, now: datetime)
     day = timezone.localdate(now)
     body = _lock(body)
     require_to_give(by, body, role, day)
-    refuse_if([*own_role_blockers(by, email, role), *invitation_blockers(body, email, role, day)])
+    refuse_if(
+        [*own_role_blockers(by, email, role), *invitation_blockers(body, email, role, day), *mail_blockers(by, now)]
+    )
     mandate = _create(
         body, user=None, email=email.strip().lower(), role=role, state=MandateState.INVITED, by=by, now=now
     )
@@ -39,7 +48,7 @@ def request_mandate(body: Body, *, role: str, by: User, now: datetime) -> Mandat
     if role not in ACTING_ROLES:
         raise NotAllowed
     body = _lock(body)
-    refuse_if(holding_blockers(body, by, role, timezone.localdate(now)))
+    refuse_if([*holding_blockers(body, by, role, timezone.localdate(now)), *asking_blockers(by, now)])
     mandate = _create(body, user=by, email=by.email, role=role, state=MandateState.REQUESTED, by=by, now=now)
     _record("mandate_requested", mandate, by=by, now=now)
     notifications.requested(mandate, now=now)

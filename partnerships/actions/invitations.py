@@ -41,6 +41,7 @@ def invite_member(
             *rules.forming_blockers(partnership, now),
             *rules.invitation_blockers(partnership, body, email),
             *rules.share_blockers(role, share_percent),
+            *([] if body else rules.mail_blockers(partnership, by, now)),
         ]
     )
     member = Member.objects.create(

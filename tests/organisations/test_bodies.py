@@ -179,3 +179,13 @@ def test_private_body_never_issues_calls():
     body = BodyFactory(odv=True)
     with pytest.raises(Refused):
         actions.authorise_issuer(body, may_issue=True, by=persona("tommaso", administrator=True), now=NOW)
+
+
+@pytest.mark.django_db
+def test_person_registers_so_many_bodies_a_day(settings):
+    settings.CAPS = settings.CAPS | {"bodies_per_day": 1}
+    first = register(persona("roberto"))
+    with pytest.raises(Refused) as refusal:
+        register(persona("roberto"), tax_code=body_tax_code(77))
+    assert [blocker.code for blocker in refusal.value.blockers] == ["bodies"]
+    assert list(Body.objects.all()) == [first]

@@ -1,0 +1,18 @@
+"""Decides how often one person may do what fills disks or other people's mailboxes (core/caps.py counts)."""
+
+from wecare_portal import environment
+
+MEGABYTE = 1024 * 1024
+
+CAPS = {
+    "uploads_per_hour": environment.number("UPLOADS_PER_HOUR", 200),
+    "upload_bytes_per_hour": environment.number("UPLOAD_MEGABYTES_PER_HOUR", 1_000) * MEGABYTE,
+    "project_uploads_per_hour": environment.number("PROJECT_UPLOADS_PER_HOUR", 200),
+    "project_upload_bytes_per_hour": environment.number("PROJECT_UPLOAD_MEGABYTES_PER_HOUR", 1_000) * MEGABYTE,
+    "mail_invitations_per_day": environment.number("MAIL_INVITATIONS_PER_DAY", 100),
+    "mail_invitations_per_partnership": environment.number("MAIL_INVITATIONS_PER_PARTNERSHIP", 100),
+    "bodies_per_day": environment.number("BODIES_PER_DAY", 10),
+    "mandate_requests_per_day": environment.number("MANDATE_REQUESTS_PER_DAY", 20),
+}
+# Files that were replaced or taken out of a draft, and never sent, are removed after so many days.
+UNUSED_FILES_KEPT_DAYS = environment.number("UNUSED_FILES_KEPT_DAYS", 30)
