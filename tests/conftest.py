@@ -1,5 +1,6 @@
 """What every test stands on: servers, files and cache of its own, and guards that no test has to ask for."""
 
+import gc
 import time
 import uuid
 from collections.abc import Iterator
@@ -21,11 +22,17 @@ from wecare_portal.embedded import servers
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.set_threshold(50_000, 20, 50)  # what a test leaves is little; what Django and the models are is looked at once
     if not servers.named():
         raise pytest.UsageError(
             "No PostgreSQL and Redis are named: run `make test`, or "
             "`python -m wecare_portal.embedded run pytest …`, which start their own, or set DATABASE_URL and REDIS_URL."
         )
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

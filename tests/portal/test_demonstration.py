@@ -18,6 +18,7 @@ from evaluations.models import PublishedList
 from organisations.models import Body, LegalRepresentative
 from organisations.rules import person_tax_code_error
 from tests.portal.world import PERSONAS, World, addresses, plant_world
+from wecare_portal import heartbeat
 from wecare_portal.seeds.plant import plant
 
 TABLE = Path(__file__).parent / "url_matrix.txt"
@@ -74,6 +75,8 @@ def observed(world: World, new_client: Any, db: None, settings: Any) -> list[str
     clients = _clients(world, new_client)
     lines = []
     for name, example, path in addresses(world):
+        heartbeat.mark(heartbeat.WORKER)  # or /health/ would look for a worker for a second each time
+        heartbeat.mark(heartbeat.BEAT)
         letters = ["".join(_answer(clients[who], method, path) for who in PERSONAS) for method in ("get", "post")]
         lines.append(f"{name} ({example})".ljust(58) + "  ".join(letters))
     return lines
