@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from applications import dossier, reminders
-from applications.actions import register_due_phases
+from applications.actions import register_due_phases, remove_unused_files
 from calls.actions import close_due_phases, open_due_phases
 from core import jobs
 from core.clock import database_now
@@ -21,6 +21,11 @@ def make_dossier(job_id: int) -> None:
     """The PDF of the submission that the job names."""
     with jobs.running(job_id) as progress:
         dossier.make(progress.subject(), progress)
+
+
+@shared_task
+def clear_files() -> int:
+    return remove_unused_files(database_now())
 
 
 @shared_task

@@ -5,6 +5,7 @@ from applications.actions.outcomes import record_outcome
 from applications.actions.registration import register_due_phases, register_phase
 from applications.actions.second_thoughts import keep, replace, resume, withdraw
 from applications.actions.sending import send
+from applications.actions.unused_files import remove_unused_files
 from applications.actions.writing import StaleSave, attach_document, remove_document, save_section
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "register_due_phases",
     "register_phase",
     "remove_document",
+    "remove_unused_files",
     "replace",
     "resume",
     "save_section",

@@ -4,6 +4,7 @@ from applications.models.checks import Check, CheckedItem, ProposedOutcome, Verd
 from applications.models.dossiers import Dossier
 from applications.models.outcomes import Outcome, OutcomeKind
 from applications.models.projects import Application, Project, ProjectDocument, SectionDraft
+from applications.models.removals import RemovedFile
 from applications.models.submissions import Participation, SendAttempt, Submission, Withdrawal
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Project",
     "ProjectDocument",
     "ProposedOutcome",
+    "RemovedFile",
     "SectionDraft",
     "SendAttempt",
     "Submission",
