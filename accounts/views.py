@@ -1,5 +1,9 @@
-"""The page on which a person sees and changes what the portal knows of them."""
+"""The page on which a person sees and changes what the portal knows of them, and setting up the second factor."""
 
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -42,3 +46,15 @@ def _in_language(language: str, request: HttpRequest) -> HttpResponse:
         samesite=settings.LANGUAGE_COOKIE_SAMESITE,
     )
     return response
+
+
+class SetUpSecondFactor(ActivateTOTPView):
+    """Writing a right code of the new app shows the second factor: the same code is not asked for again at once."""
+
+    def form_valid(self, form: ActivateTOTPForm) -> HttpResponse:
+        """Reached only with a recent password and a code that the form has held against the new secret."""
+        response = super().form_valid(form)
+        factor = Authenticator.objects.get(user=self.request.user.pk, type=Authenticator.Type.TOTP)
+        post_authentication(self.request, factor)
+        self.request.session.cycle_key()  # the session may do more from now on: whoever knew its key knows it no more
+        return response

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from accounts.views import SetUpSecondFactor
 from calls.urls import urlpatterns as calls_patterns
 from wecare_portal.views import board, desk, gallery, health, home, jobs, language, mailbox, pages
 
@@ -27,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("partnerships/", include("partnerships.urls")),
     path("applications/", include("applications.urls")),
     path("evaluations/", include("evaluations.urls")),
+    # Before allauth's own page of this name and address, which it takes the place of.
+    path("account/2fa/totp/activate/", SetUpSecondFactor.as_view(), name="mfa_activate_totp"),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

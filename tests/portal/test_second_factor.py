@@ -22,9 +22,9 @@ def with_secret(user):  # type: ignore[no-untyped-def]
     return user
 
 
-def current_code() -> str:
+def current_code(secret: str = SECRET) -> str:
     counters = list(yield_hotp_counters_from_time())
-    return format_hotp_value(hotp_value(SECRET, counters[len(counters) // 2]))
+    return format_hotp_value(hotp_value(secret, counters[len(counters) // 2]))
 
 
 def password_only(user) -> Client:  # type: ignore[no-untyped-def]
@@ -83,3 +83,54 @@ def test_post_without_second_factor_changes_nothing() -> None:
 def test_secret_is_not_in_clear_in_the_database() -> None:
     user = with_secret(UserFactory())
     assert SECRET not in str(Authenticator.objects.get(user=user).data)
+
+
+ACTIVATE = "mfa_activate_totp"
+
+
+def new_officer() -> tuple[Client, str]:
+    """A client of an officer without a second factor who has just written the password, and the offered secret."""
+    officer = acting(UserFactory(), BodyFactory(region=True), Role.CASE_OFFICER)
+    client = password_only(officer)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    return client, client.get(reverse(ACTIVATE)).context["form"].secret
+
+
+def test_setting_it_up_counts_as_showing_it() -> None:
+    client, secret = new_officer()
+    client.post(reverse(ACTIVATE), {"code": current_code(secret)})
+    assert client.get(reverse("desk")).status_code == 200
+
+
+def test_setting_it_up_leads_to_the_recovery_codes_and_from_there_to_the_desk() -> None:
+    client, secret = new_officer()
+    answer = client.post(reverse(ACTIVATE), {"code": current_code(secret)}, follow=True)
+    assert answer.redirect_chain == [("/account/2fa/recovery-codes/", 302)]
+    assert f'href="{reverse("desk")}">' in answer.content.decode().partition("<main")[2]
+
+
+def test_setting_it_up_gives_the_session_a_new_key() -> None:
+    client, secret = new_officer()
+    before = client.session.session_key
+    client.post(reverse(ACTIVATE), {"code": current_code(secret)})
+    assert client.session.session_key != before
+
+
+def test_wrong_code_at_setting_up_shows_nothing() -> None:
+    client, _secret = new_officer()
+    client.post(reverse(ACTIVATE), {"code": "000000"})
+    assert client.get(reverse("desk")).headers["Location"].startswith(reverse(ACTIVATE))
+
+
+def test_setting_it_up_speaks_for_that_session_alone() -> None:
+    client, secret = new_officer()
+    client.post(reverse(ACTIVATE), {"code": current_code(secret)})
+    elsewhere = password_only(Authenticator.objects.get(type=Authenticator.Type.TOTP).user)
+    assert elsewhere.get(reverse("desk")).headers["Location"].startswith(reverse("mfa_reauthenticate"))
+
+
+def test_setting_it_up_asks_for_the_password_first() -> None:
+    client = password_only(acting(UserFactory(), BodyFactory(region=True), Role.CASE_OFFICER))
+    answer = client.post(reverse(ACTIVATE), {"code": current_code()})
+    assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert not Authenticator.objects.exists()
