@@ -3,13 +3,16 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calls.models import Assessment, Call, Phase
+from calls.catalogue import STATE_TEXTS
+from calls.models import Assessment, Call, Phase, StaffRole
 from calls.rules import phase_url, publication_blockers, rows_url, terms_url
-from calls.tables import TABLES
+from calls.tables import TABLES, Table
+from calls.workflow import CallState
 from core.refusals import Blocker
 from core.templatetags.wecare import moment
 
@@ -27,10 +30,7 @@ def task_groups(call: Call, now: datetime) -> list[tuple[str, list[dict[str, Any
 
 
 def _tables(call: Call, blocked: list[Blocker]) -> list[dict[str, Any]]:
-    return [
-        _task(TABLES[key].title, rows_url(call, key), blocked, note=_count(TABLES[key].rows_of(call).count()))
-        for key in CALL_TABLES
-    ]
+    return [_table(TABLES[key], call, rows_url(call, key), blocked) for key in CALL_TABLES]
 
 
 def _phase_tasks(call: Call, phase: Phase, blocked: list[Blocker]) -> list[dict[str, Any]]:
@@ -55,8 +55,18 @@ def _phase_tasks(call: Call, phase: Phase, blocked: list[Blocker]) -> list[dict[
 def _phase_table(
     call: Call, phase: Phase, key: str, blocked: list[Blocker], urls: list[str] | None = None
 ) -> dict[str, Any]:
-    note = _count(TABLES[key].rows_of(phase).count())
-    return _task(TABLES[key].title, rows_url(call, key, phase.pk), blocked, urls, note)
+    return _table(TABLES[key], phase, rows_url(call, key, phase.pk), blocked, urls)
+
+
+def _table(
+    table: Table, parent: Model, url: str, blocked: list[Blocker], also: list[str] | None = None
+) -> dict[str, Any]:
+    """A table without a row is not "complete": either it blocks, or it is optional and says what that means."""
+    rows = table.rows_of(parent).count()
+    task = _task(table.title, url, blocked, also, _count(rows) if rows else str(table.empty))
+    if not rows and task["state"] == "complete":
+        task |= {"state": "optional", "state_label": _("Optional")}
+    return task
 
 
 def _task(
@@ -70,6 +80,17 @@ def _task(
 
 def _count(number: int) -> str:
     return ngettext("%(count)s row", "%(count)s rows", number) % {"count": number}
+
+
+def ball(call: Call) -> str:
+    """Who has the call in hand now, by name where a person is awaited."""
+    if call.state != CallState.IN_APPROVAL:
+        return str(STATE_TEXTS[call.state])
+    signatories = call.staff.in_force().filter(role=StaffRole.SIGNATORY).select_related("user").order_by("pk")
+    names = ", ".join(str(member.user) for member in signatories)
+    return _("It waits for the signature of %(people)s, who publishes it or returns it with a note.") % {
+        "people": names or _("the signatory")
+    }
 
 
 def editor_breadcrumb(call: Call, *more: tuple[Any, str]) -> list[tuple[Any, str]]:

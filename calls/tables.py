@@ -24,9 +24,15 @@ PARENTS: dict[type[models.Model], str] = {
 }
 
 
+OPTIONAL = gettext_lazy("Nothing here: it is optional.")
+
+
 @dataclass(frozen=True)
 class Table:
-    """One table of the editor. `field` is the row's foreign key to its parent; `child` a table under each row."""
+    """One table of the editor. `field` is the row's foreign key to its parent; `child` a table under each row.
+
+    `empty` says what it means to publish a call without a row of it, where that is allowed.
+    """
 
     key: str
     form: type[rows.RowForm]
@@ -39,6 +45,7 @@ class Table:
     ordered: bool = True
     child: str = ""
     child_label: Any = ""
+    empty: Any = OPTIONAL
 
     def parent_of(self, call: Call, pk: int) -> models.Model:
         """The parent row, if it belongs to the call; 404 otherwise."""
@@ -110,6 +117,7 @@ TABLES = {
             gettext_lazy("Each rule asks for a number of bodies of some kinds. Kinds that no rule names cannot join."),
             gettext_lazy("Add a rule"),
             _composition,
+            empty=gettext_lazy("No rule: a single body may apply."),
         ),
         Table(
             "caps",
@@ -121,6 +129,7 @@ TABLES = {
             gettext_lazy("Add a cap"),
             _cap,
             ordered=False,
+            empty=gettext_lazy("No cap: a body may take part in as many applications as it wishes."),
         ),
         Table(
             "costs",
@@ -151,6 +160,7 @@ TABLES = {
             gettext_lazy("Files that anyone can download: the signed text, templates, guidelines."),
             gettext_lazy("Add a document"),
             lambda document: [document.title, f"{document.file.name} ({filesize(document.file.size)})"],
+            empty=gettext_lazy("Nothing is attached: it is optional, but usually at least the signed text is."),
         ),
         Table(
             "staff",
@@ -172,6 +182,7 @@ TABLES = {
             gettext_lazy("Every document that the text of the call asks for needs its place here."),
             gettext_lazy("Add a document to ask for"),
             lambda slot: [slot.title, slot.key, *([] if slot.required else [_("Optional")])],
+            empty=gettext_lazy("No document is asked for."),
         ),
         Table(
             "checklist",

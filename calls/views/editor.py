@@ -1,6 +1,7 @@
 """The pages where a manager writes a draft: the task list, the terms, each phase."""
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calls.actions.editing import edit_phase, edit_terms
-from calls.editor import editor_breadcrumb, task_groups
+from calls.editor import ball, editor_breadcrumb, task_groups
 from calls.forms import PhaseForm, ScoredPhaseForm, TermsForm
 from calls.models import Assessment, Call, Phase, StaffRole
 from calls.permissions import call_actions
 from calls.rules import publication_blockers, publication_warnings
+from calls.told import told
+from calls.workflow import CALL
 from core.http import reads_only
 from core.refusals import Refused
 
@@ -33,6 +36,7 @@ def tasks(request: HttpRequest, slug: str) -> HttpResponse:
         "blockers": publication_blockers(call, now),
         "warnings": publication_warnings(call, now),
         "actions": call_actions(request.user, call),
+        "ball": ball(call),
         "breadcrumb": editor_breadcrumb(call),
     }
     return render(request, "calls/edit/tasks.html", context)
@@ -42,6 +46,8 @@ def tasks(request: HttpRequest, slug: str) -> HttpResponse:
 def terms(request: HttpRequest, slug: str) -> HttpResponse:
     call = managed_call(request, slug)
     form = TermsForm(request.POST or None, instance=call)
+    if _is_only_read(request, call):
+        return _read_page(request, call, form, _("Terms, money, contacts"))
     if form.is_valid():
         try:
             edit_terms(call, changes=dict(form.cleaned_data), by=request.user, now=timezone.now())
@@ -59,6 +65,8 @@ def phase(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     row = get_object_or_404(Phase, call=call, key=phase_key)
     kind = ScoredPhaseForm if row.assessment == Assessment.SCORING else PhaseForm
     form = kind(request.POST or None, instance=row)
+    if _is_only_read(request, call):
+        return _read_page(request, call, form, row.title)
     if form.is_valid():
         try:
             edit_phase(row, changes=dict(form.cleaned_data), by=request.user, now=timezone.now())
@@ -68,6 +76,23 @@ def phase(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
             messages.success(request, _("The phase is saved."))
             return redirect("calls:edit", slug)
     return _form_page(request, call, form, row.title)
+
+
+def _is_only_read(request: HttpRequest, call: Call) -> bool:
+    """Whether the form would promise what cannot be done; what was typed too late comes back with the refusal."""
+    return request.method != "POST" and "edit" not in call_actions(request.user, call)
+
+
+def _read_page(request: HttpRequest, call: Call, form: BaseForm, title: str) -> HttpResponse:
+    context = {
+        "call": call,
+        "told": told(form),
+        "title": title,
+        "ball": ball(call),
+        "waits": "return_to_draft" in CALL.actions_from(call.state),
+        "breadcrumb": editor_breadcrumb(call, (title, "")),
+    }
+    return render(request, "calls/edit/read.html", context)
 
 
 def _form_page(request: HttpRequest, call: Call, form: object, title: str) -> HttpResponse:
