@@ -24,6 +24,7 @@ from core.models import StoredFile
 from core.refusals import Blocker, Refused, refuse_if
 from core.templatetags.wecare import filesize
 
+PDF_ONLY = frozenset({"pdf"})
 PDF_AND_IMAGES = frozenset({"pdf", "jpeg", "png"})
 MEDIA_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
 ENDINGS = {"pdf": (".pdf",), "jpeg": (".jpg", ".jpeg"), "png": (".png",)}
@@ -83,6 +84,21 @@ def _sent_by(person: Any, now: datetime) -> dict[str, int | None]:
     return rows.aggregate(number=Count("pk"), size=Sum("size"))
 
 
+def largest() -> int:
+    """The most bytes that an upload may have."""
+    return int(getattr(settings, "FILES_MAX_BYTES", LARGEST))
+
+
+def limits(kinds: frozenset[str] = PDF_AND_IMAGES) -> str:
+    """What may be uploaded, to be said before one chooses a file."""
+    return _("%(kinds)s, at most %(limit)s.") % {"kinds": _listed(kinds), "limit": filesize(largest())}
+
+
+def endings(kinds: frozenset[str] = PDF_AND_IMAGES) -> str:
+    """The endings of those kinds, as a browser's file chooser wants them."""
+    return ",".join(ending for kind in ("pdf", "jpeg", "png") if kind in kinds for ending in ENDINGS[kind])
+
+
 def attachment_response(stored: StoredFile) -> FileResponse:
     """The file as a download that no browser opens by itself and no shared cache keeps; who may, the view decides."""
     response = FileResponse(
@@ -126,7 +142,7 @@ def normalised_name(name: str, kind: str) -> str:
 
 
 def _check_size(upload: UploadedFile) -> None:
-    limit = getattr(settings, "FILES_MAX_BYTES", LARGEST)
+    limit = largest()
     if not upload.size:
         raise Refused(_("“%(name)s” is empty: choose the file again.") % _words(upload))
     if upload.size > limit:

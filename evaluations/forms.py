@@ -4,16 +4,19 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Project
 from calls.forms.fields import moment_input
 from calls.models import Criterion
+from core import files
 from evaluations.actions import Declared
 from evaluations.models import CommissionMember, CommissionRole
 from evaluations.rules import LONGEST_REASON, Nominee, Points
 
 SEATS = 7
+PDF_LIMITS = lazy(files.limits, str)(files.PDF_ONLY)
 
 
 class NomineeForm(forms.Form):
@@ -161,4 +164,4 @@ class MinutesForm(forms.Form):
     """The minutes, in words and as a signed file if there is one."""
 
     minutes = forms.CharField(label=_("Minutes"), widget=forms.Textarea(attrs={"rows": 10}), max_length=40_000)
-    upload = forms.FileField(label=_("Signed minutes (PDF)"), required=False)
+    upload = forms.FileField(label=_("Signed minutes (PDF)"), required=False, help_text=PDF_LIMITS)

@@ -77,13 +77,14 @@ def term_problems(
     ]
 
 
-def _source(asked: frozenset[str]) -> str:
+def source(asked: frozenset[str]) -> str:
+    """The question at which the rules about the grant are told."""
     return "budget" if "budget" in asked else "requested_grant"
 
 
 def _grant_lines(money: BudgetTotals, asked: frozenset[str], terms: Terms) -> Iterator[RuleLine]:
-    source, request = _source(asked), money.requested_grant
-    if source not in asked or not money.total_cost + request:
+    place, request = source(asked), money.requested_grant
+    if place not in asked or not money.total_cost + request:
         return
     numbers = {"grant": euro(request), "least": euro(terms.grant_min), "most": euro(terms.grant_max)}
     if request > terms.grant_max:
@@ -94,7 +95,7 @@ def _grant_lines(money: BudgetTotals, asked: frozenset[str], terms: Terms) -> It
         sentence = _("Grant requested %(grant)s: the call gives at least %(least)s, %(lack)s too little.") % numbers
     else:
         sentence = _("Grant requested %(grant)s: between %(least)s and %(most)s, as the call wants.") % numbers
-    yield RuleLine(terms.grant_min <= request <= terms.grant_max, sentence, source, "grant")
+    yield RuleLine(terms.grant_min <= request <= terms.grant_max, sentence, place, "grant")
 
 
 def _cofinancing_lines(money: BudgetTotals, asked: frozenset[str], terms: Terms) -> Iterator[RuleLine]:
@@ -103,7 +104,7 @@ def _cofinancing_lines(money: BudgetTotals, asked: frozenset[str], terms: Terms)
         return
     if money.requested_grant > money.total_cost or money.cofinancing > money.total_cost:
         sentence = _("The grant and the co-financing must not be more than the total cost.")
-        yield RuleLine(False, sentence, _source(asked), "more_than_cost")
+        yield RuleLine(False, sentence, source(asked), "more_than_cost")
         return
     least = least_part(terms.cofinancing_min_percent, money.total_cost)
     numbers = {
@@ -115,7 +116,7 @@ def _cofinancing_lines(money: BudgetTotals, asked: frozenset[str], terms: Terms)
         sentence = _("Co-financing %(percent)s %%: at least %(least)s %% is needed.") % numbers
     else:
         sentence = _("Co-financing %(percent)s %%: at least %(least)s %% is needed, %(lack)s are missing.") % numbers
-    yield RuleLine(money.cofinancing >= least, sentence, _source(asked), "cofinancing")
+    yield RuleLine(money.cofinancing >= least, sentence, source(asked), "cofinancing")
 
 
 def _agreement_lines(answers: Mapping[str, Any], money: BudgetTotals, asked: frozenset[str]) -> Iterator[RuleLine]:

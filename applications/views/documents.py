@@ -1,5 +1,6 @@
 """The documents of a draft: one slot for each that the call asks for."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -35,11 +36,19 @@ def _page(
     context = {
         "project": project,
         "slots": slots,
+        "first_missing": _first_missing(slots),
+        "limits": files.limits(),
+        "endings": files.endings(),
         "actions": actions_of(request, project),
         "now": moment_of(request),
         "breadcrumb": crumbs(project.application, (_("Documents"), "")),
     }
     return render(request, "applications/documents.html", context, status=status)
+
+
+def _first_missing(slots: list[dict[str, Any]]) -> str:
+    """The key of the first document to attach next; "" when none is missing."""
+    return next((item["slot"].key for item in slots if item["slot"].required and not item["document"]), "")
 
 
 def _slot(project: Project, slot_key: str) -> RequiredDocument:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from applications import actions, drafts, rules, snapshot
 from applications.actions import StaleSave
 from applications.answers.asked import AskedSection, Surroundings
+from applications.answers.limits import limit_sentences
 from applications.answers.plain import plain
 from applications.answers.posted import ROW_FIELDS, read_section
 from applications.answers.problems import problems
@@ -20,14 +21,15 @@ from applications.comparison import compare
 from applications.fields import Field, field_of
 from applications.models import Project, SectionDraft
 from applications.reading import content
-from applications.structure import asked_section, surroundings_for
+from applications.structure import asked_section, surroundings_for, terms_of
 from applications.tasks_of_draft import money_and_time
 from applications.views.fetching import actions_of, crumbs, moment_of, project_of
-from calls.models import Section
+from calls.models import Question, Section
 from core.http import reads_only
 from core.refusals import Refused
 
 BLANK_ROWS, MORE_BLANK_ROWS = 1, 3
+LIMITED = frozenset({"budget", "total_cost", "requested_grant", "duration_months", "activities"})
 CONTROL_NAMES = frozenset({"csrfmiddlewaretoken", "version", "then", "choice"})
 
 
@@ -229,6 +231,7 @@ def _form(
         "places": len(page.neighbours),
         "previous": _link(page, -1),
         "following": _link(page, +1),
+        "limits": _limits(page),
         "lines": _lines(page, answers),
         "blockers": more.pop("blockers", []),
         "merging": bool(theirs),
@@ -249,9 +252,18 @@ def _link(page: Page, step: int) -> dict[str, str] | None:
     return {"title": row.title, "url": rules.section_url(page.project, row.key)} if row else None
 
 
+def _limits(page: Page) -> list[str]:
+    """What the call allows, told before anything is written."""
+    form = Question.objects.filter(section__form=page.project.form_id).order_by().values_list("key", flat=True)
+    own = frozenset(asked.key for asked in page.section.questions)
+    if not own & LIMITED:
+        return []
+    return limit_sentences(own, frozenset(form), terms_of(page.project.application.call), page.around)
+
+
 def _lines(page: Page, answers: dict[str, Any]) -> list[Any]:
     """The rules of money and time that this section's answers meet."""
     keys = {asked.key for asked in page.section.questions}
-    if not keys & {"budget", "total_cost", "requested_grant", "duration_months", "activities"}:
+    if not keys & LIMITED:
         return []
     return [line for line in money_and_time(drafts.load(page.project)) if line.question in keys]

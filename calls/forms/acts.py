@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from calls.actions import NewAct
@@ -17,12 +18,12 @@ class ActForm(forms.Form):
     number = forms.CharField(label=_("Number of the act"), max_length=40, help_text=_("For example: D.D. 998."))
     date = forms.DateField(label=_("Date of the act"), widget=day_input())
     subject = forms.CharField(label=_("Subject of the act"), max_length=250)
-    upload = forms.FileField(label=_("File of the act"), help_text=_("A PDF file."))
+    upload = forms.FileField(label=_("File of the act"), help_text=lazy(files.limits, str)(files.PDF_ONLY))
 
     def new_act(self, *, by: Any, now: datetime) -> NewAct:
         """The act with its file checked and stored; Refused when the file is not accepted."""
         data = self.cleaned_data
-        stored = files.accept(data["upload"], by=by, now=now, kinds=frozenset({"pdf"}))
+        stored = files.accept(data["upload"], by=by, now=now, kinds=files.PDF_ONLY)
         return NewAct(number=data["number"], date=data["date"], subject=data["subject"], file=stored)
 
 

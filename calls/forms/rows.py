@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from calls.forms.fields import OptionsField, kinds_field
@@ -91,7 +92,7 @@ class StatementForm(RowForm):
 
 
 class CallDocumentForm(RowForm):
-    upload = forms.FileField(label=_("File"), help_text=_("A PDF file or an image."))
+    upload = forms.FileField(label=_("File"), help_text=lazy(files.limits, str)())
 
     class Meta:
         model = CallDocument
