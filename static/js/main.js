@@ -3,6 +3,8 @@ import "../vendor/bootstrap-italia/js/track-focus.js";
 import "./once.js";
 import "./menu.js";
 import "./errors.js";
+import "./options.js";
+import "./print.js";
 import "./counter.js";
 import "./autosave.js";
 import "./budget.js";
