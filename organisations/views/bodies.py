@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from core.http import reads_only
 from organisations import history
-from organisations.models import Body, Mandate
+from organisations.models import SENDER_ROLES, Body, Mandate
 from organisations.permissions import acts_for, mandate_actions, may_see_people, roles_to_give, roles_to_request
 
 SHORTEST_SEARCH = 3
@@ -78,6 +78,8 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     }
     if "see_people" in context["actions"]:
         context |= _people(request.user, body, day) | {"history": history.of_body(body)}
+        senders = body.mandates.in_force(day).filter(role__in=SENDER_ROLES)
+        context["nobody_sends"] = not body.is_issuer and not senders.exists()
     return render(request, "organisations/detail.html", context)
 
 

@@ -10,6 +10,7 @@ from organisations.models import Role
 from tests.factories.accounts import persona
 from tests.factories.applications import draft_project, sender
 from tests.factories.calls import published_call
+from tests.factories.evaluations import make_evaluation
 from tests.factories.organisations import BodyFactory, MandateFactory, acting
 from wecare_portal.views import desk
 
@@ -74,3 +75,26 @@ def test_desk_shows_the_applications_of_my_bodies_and_no_others(client):
     mine, _other = draft_project(), draft_project(lead=BodyFactory(ente_gestore=True))
     client.force_login(sender(mine))
     assert list(client.get(reverse("desk")).context["applications"]) == [mine.application]
+
+
+def test_empty_desk_tells_each_kind_of_person_what_fits(client):
+    client.force_login(persona("stranger"))
+    text = client.get(reverse("desk")).content.decode()
+    assert reverse("organisations:search") in text
+    assert persona("stranger").email in text.partition("<main")[2]
+
+
+def test_empty_desk_of_an_administrator_leads_to_the_jobs(client):
+    client.force_login(persona("tommaso", administrator=True))
+    text = client.get(reverse("desk")).content.decode().partition("<main")[2]
+    assert reverse("jobs") in text
+    assert reverse("organisations:search") not in text
+
+
+def test_desk_shows_the_commissions_one_sits_in(client):
+    evaluation = make_evaluation().appointed()
+    client.force_login(persona("davide"))
+    response = client.get(reverse("desk"))
+    assert [seat.commission for seat in response.context["commissions"]] == [evaluation.commission]
+    phase = evaluation.commission.phase
+    assert reverse("evaluations:office", args=[phase.call.slug, phase.key]) in response.content.decode()

@@ -1,4 +1,4 @@
-"""Decides what a person finds on their desk: one list of what waits, then their bodies, applications and calls."""
+"""Decides what a person finds on their desk: one list of what waits, then what they take part in."""
 
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from calls.catalogue import Card, card
 from calls.models import Call
 from core.desk import Waiting
 from core.http import reads_only
+from evaluations.models import CommissionMember
 from organisations.models import Body, Mandate
 
 APPS = ("organisations", "calls", "partnerships", "applications", "evaluations")
@@ -33,6 +34,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "bodies": _bodies(request.user, now),
         "applications": _applications(request.user, now),
         "calls": _calls(request.user, now),
+        "commissions": _commissions(request.user),
         "breadcrumb": [],
     }
     return render(request, "portal/desk.html", context)
@@ -57,6 +59,11 @@ def _bodies(user: User, now: datetime) -> Any:
 def _calls(user: User, now: datetime) -> list[Card]:
     calls = Call.objects.staffed_by(user).with_windows(now).select_related("issuer").order_by("-pk")
     return [card(call, now) for call in calls[:CARDS]]
+
+
+def _commissions(user: User) -> Any:
+    seats = CommissionMember.objects.filter(user=user).select_related("commission__phase__call")
+    return seats.order_by("-commission__pk")[:CARDS]
 
 
 def _applications(user: User, now: datetime) -> Any:
