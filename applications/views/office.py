@@ -18,6 +18,7 @@ from applications.office_list import PER_PAGE, filtered, officers_of, protocol_o
 from applications.permissions import CONTENT_ROLES
 from calls.models import Assessment, Phase, StaffRole
 from calls.permissions import staff_roles
+from calls.phase_words import phase_sentence
 from core.http import reads_only
 
 
@@ -70,6 +71,7 @@ def trail(phase: Phase, *further: str) -> list[tuple[str, str]]:
 def projects(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     desk = desk_of(request, slug, phase_key)
     context = {"phase": desk.phase, "call": desk.phase.call, "breadcrumb": trail(desk.phase), "now": desk.now}
+    context["state_text"] = phase_sentence(desk.phase)
     if not check_rules.is_open_to_office(desk.phase):
         return render(request, "applications/office_closed.html", context)
     return render(request, "applications/office_list.html", {**context, **_listed(request, desk)})

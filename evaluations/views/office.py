@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from calls.forms import ActForm
 from calls.models import Assessment, Phase, StaffRole
+from calls.phase_words import phase_sentence
 from calls.workflow import PHASE
 from core.http import reads_only
 from core.refusals import Refused
@@ -19,7 +21,21 @@ from evaluations import actions, permissions, rules
 from evaluations.forms import DueForm, Nominees
 from evaluations.models import Commission, CommissionMember, PublishedList
 from evaluations.views.fetching import address, commission_of, office_phase, trail
-from evaluations.workflow import COMMISSION, SheetState
+from evaluations.workflow import COMMISSION, CommissionState, SheetState
+
+COURSE = {
+    CommissionState.DECLARING: gettext_lazy(
+        "Each member declares the conflicts of interest; then the chair or the secretary assigns the projects."
+    ),
+    CommissionState.SCORING: gettext_lazy(
+        "The evaluators write and confirm their sheets; when all are confirmed the chair or the secretary unseals them."
+    ),
+    CommissionState.PANEL: gettext_lazy(
+        "The panel fixes the points and the secretary records the minutes; then the ranking is computed."
+    ),
+    CommissionState.RANKED: gettext_lazy("The signatory reads the ranking and publishes it with an act."),
+    CommissionState.CONCLUDED: gettext_lazy("The ranking is published, and every applicant has been told."),
+}
 
 
 @reads_only
@@ -43,6 +59,8 @@ def board(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
             "blockers": _blockers(commission, allowed),
             "projects": Phase.objects.filter(pk=phase.pk).aggregate(number=Count("projects"))["number"],
             "lists": PublishedList.objects.filter(phase=phase).select_related("act", "phase__call"),
+            "state_text": COURSE[commission.state] if commission else phase_sentence(phase),
+            "sheets_run": bool(commission and commission.state == CommissionState.SCORING),
             "is_scored": phase.assessment == Assessment.SCORING,
         },
     )

@@ -13,7 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from applications.models import Outcome, Participation
-from calls.models import Measure
+from calls.models import Measure, Phase
+from core.models import AuditEvent
 from evaluations.models import PublishedList
 from organisations.models import Body, LegalRepresentative
 from organisations.rules import person_tax_code_error
@@ -131,3 +132,11 @@ def test_demonstration_planted_again_changes_nothing(world: World, db: None, set
     before = {model: model._default_manager.count() for model in models}
     plant()
     assert {model: model._default_manager.count() for model in models} == before
+
+
+def test_demonstration_opens_each_phase_at_its_own_moment(world: World, db: None) -> None:
+    opened = AuditEvent.objects.filter(event="phase.opened").values_list("subject_id", "moment")
+    windows = {
+        str(pk): (opens, closes) for pk, opens, closes in Phase.objects.values_list("pk", "opens_at", "closes_at")
+    }
+    assert [pk for pk, moment in opened if not windows[pk][0] <= moment <= windows[pk][1]] == []

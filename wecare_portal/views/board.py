@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from applications.models import Project
 from applications.workflow import ProjectState
@@ -17,6 +17,7 @@ from calls.history import history
 from calls.models import Assessment, Call, Phase, StaffRole
 from calls.page import phases_of
 from calls.permissions import call_actions, phase_actions, staff_roles
+from calls.phase_words import phase_sentence
 from calls.reading import act_words
 from calls.rules import publication_blockers, publication_warnings
 from calls.views.pages import unlinked
@@ -24,14 +25,6 @@ from calls.workflow import CallState, PhaseState
 from core.http import reads_only
 
 UNDECIDED = (ProjectState.REGISTERED, ProjectState.CHECKING, ProjectState.SCORING)
-NEXT = {
-    PhaseState.PLANNED: gettext_lazy("It opens by itself at its moment."),
-    PhaseState.OPEN: gettext_lazy("It closes by itself; the office reads the projects only after that."),
-    PhaseState.SUSPENDED: gettext_lazy("Nothing can be sent until it is resumed by an act."),
-    PhaseState.CLOSED: gettext_lazy("What was sent in time is being registered: it takes a few minutes."),
-    PhaseState.ASSESSING: gettext_lazy("No project waits for an outcome: the list can be published."),
-    PhaseState.CONCLUDED: gettext_lazy("Its results are published."),
-}
 PREPARING = (CallState.DRAFT, CallState.IN_APPROVAL)
 
 
@@ -88,14 +81,16 @@ def _counts(call: Call) -> dict[int, list[tuple[str, Any, int]]]:
 def _next(phase: Phase, counts: list[tuple[str, Any, int]]) -> str:
     """What the phase waits for, in a sentence."""
     waiting = sum(number for state, _label, number in counts if state in UNDECIDED)
-    if phase.state == PhaseState.ASSESSING and waiting:
+    if phase.state != PhaseState.ASSESSING:
+        return phase_sentence(phase)
+    if waiting:
         words = ngettext(
             "%(count)s project still waits for its outcome: the list can be published after that.",
             "%(count)s projects still wait for their outcome: the list can be published after that.",
             waiting,
         )
         return words % {"count": waiting}
-    return str(NEXT[phase.state])
+    return _("No project waits for an outcome: the list can be published.")
 
 
 def _links(call: Call, phase: Phase) -> list[tuple[Any, str]]:
