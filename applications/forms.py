@@ -47,5 +47,5 @@ class VerifyForm(forms.Form):
 
     protocol = forms.CharField(label=_("Protocol number"), max_length=60, help_text=_("Such as WECARE-2026-000123."))
     sha256 = forms.CharField(
-        label=_("SHA-256"), max_length=80, help_text=_("The 64 letters and digits of the receipt.")
+        label=_("SHA-256 fingerprint"), max_length=80, help_text=_("The 64 letters and digits of the receipt.")
     )

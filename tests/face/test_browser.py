@@ -106,3 +106,16 @@ def test_skip_link_is_the_first_stop_of_the_keyboard(page: Page) -> None:
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_many_boxes_are_filtered_and_ticked_together(page: Page) -> None:
+    page.goto("/gallery/")
+    group = page.locator("#div_id_empty-towns")
+    group.get_by_role("searchbox").fill("ales")
+    assert group.locator(".form-check:visible").all_inner_texts() == ["Alessandria"]
+    group.get_by_role("button").first.click()
+    group.get_by_role("searchbox").fill("")
+    assert group.locator("input:checked").evaluate_all("boxes => boxes.map(box => box.value)") == ["alessandria"]
+    assert group.get_by_role("status").inner_text() == "1 di 12 spuntati"
+    group.get_by_role("button").nth(1).click()
+    assert group.locator("input:checked").count() == 0

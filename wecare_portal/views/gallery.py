@@ -22,6 +22,20 @@ STATES = {
     "admitted_with_reservation": "Ammessa con riserva",
     "not_admitted": "Non ammessa",
 }
+TOWNS = (
+    "Alba",
+    "Alessandria",
+    "Asti",
+    "Biella",
+    "Bra",
+    "Chieri",
+    "Cuneo",
+    "Fossano",
+    "Ivrea",
+    "Novara",
+    "Susa",
+    "Torino",
+)
 
 
 class GalleryForm(forms.Form):
@@ -41,6 +55,12 @@ class GalleryForm(forms.Form):
         label="Temi",
         help_text="Uno o più.",
         choices=[("housing", "Abitare"), ("work", "Lavoro"), ("families", "Famiglie")],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    towns = forms.MultipleChoiceField(
+        label="Ambiti",
+        required=False,
+        choices=[(town.lower(), town) for town in TOWNS],
         widget=forms.CheckboxSelectMultiple,
     )
     need = forms.CharField(label="Il bisogno", max_length=400, widget=forms.Textarea, help_text="Parole semplici.")
