@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from core.templatetags.wecare import filesize
 
 View = Callable[..., HttpResponse]
 
+METHODS = ("GET", "HEAD", "POST")  # what a browser's pages ask with; reads_only below guards GET and HEAD
 BELIEVED_SECONDS = 120
 FORM_BYTES = 6 * 1024 * 1024  # what the fields of a form may hold beside its file
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|CREATE|ALTER|DROP|COPY|LOCK)\b", re.IGNORECASE)
@@ -49,13 +50,15 @@ class RefusalMiddleware:
     """Answers 404 to who may not, and a page with every reason (409) to a refusal that the view did not show.
 
     What is larger than any form of the portal is refused (413) before a byte of it is read, and so is (404) an address
-    with the character NUL, which PostgreSQL cannot hold.
+    with the character NUL, which PostgreSQL cannot hold. Methods that no page of the portal uses are refused (405).
     """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         if "%00" in request.META.get("QUERY_STRING", ""):
             raise Http404
         if _announced_size(request) > settings.FILES_MAX_BYTES + FORM_BYTES:

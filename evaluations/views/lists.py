@@ -154,7 +154,7 @@ def csv_lines(table: Table, published: PublishedList) -> Iterator[str]:
     """The lines one after the other; cells that a spreadsheet would run as formulas are made plain text."""
     writer = csv.writer(Echo())
     ranked = published.kind == ListKind.RANKING
-    yield writer.writerow(_headings(table, ranked))
+    yield writer.writerow([_plain(cell) for cell in _headings(table, ranked)])
     for one in table.rows:
         yield writer.writerow([_plain(cell) for cell in _cells(one, ranked)])
 

@@ -62,6 +62,7 @@ def _answer_context(member: Member, bodies: Any, form: Any, blockers: list[Any],
     partnership = member.partnership
     closed = rules.answering_blockers(member, now)
     warnings = [rules.invitation_warnings(partnership.call, body, partnership) for body in bodies]
+    seated = partnership.members.seated().select_related("body").order_by("pk")
     return {
         "member": member,
         "partnership": partnership,
@@ -69,9 +70,11 @@ def _answer_context(member: Member, bodies: Any, form: Any, blockers: list[Any],
         "bodies": bodies,
         "blockers": blockers or closed,
         "open": not closed,
+        # An old link tells nobody how a competitor's partnership goes on.
+        "shown": not closed or seated.filter(body__in=bodies).exists(),
         "may_decline": member.body is None or bool(bodies),
         "warnings": [sentence for sentences in warnings for sentence in sentences],
-        "members": partnership.members.seated().select_related("body").order_by("pk"),
+        "members": seated,
         "statements": rules.statements(partnership.call),
         "closes_at": next_deadline(partnership, now),
         "now": now,

@@ -77,6 +77,17 @@ def test_answered_invitation_says_that_it_is_closed(luca, partnership, cast, now
     )
 
 
+def test_old_link_tells_nothing_of_the_partnership_to_who_is_not_in_it(luca, new_client, partnership, cast, now):
+    member = seated(partnership, cast.il_ponte, task="Laboratori segreti", now=now)
+    other = new_client()
+    other.force_login(UserFactory())
+    told = [
+        [words in text(one.get(url("answer", member.token))) for words in ("Laboratori segreti", partnership.name)]
+        for one in (luca, other)
+    ]
+    assert told == [[True, True], [False, False]]
+
+
 def test_decline_keeps_the_reason(luca, partnership, cast, now):
     member = invited(partnership, cast.il_ponte, now=now)
     response = luca.post(url("decline", member.token), {"reason": "Non ora"})
