@@ -11,10 +11,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg2
 import pytest
+
+from wecare_portal.embedded.folder import APPLICATION, DATABASE, OWNER, socket_folder
 
 PARTS = {
     "postgres": "bin/postgres",
@@ -23,6 +26,7 @@ PARTS = {
     "worker": " worker ",
     "beat": " beat ",
 }
+REFUSED = psycopg2.errors.InsufficientPrivilege
 COMMAND = [sys.executable, "-m", "wecare_portal.embedded", "demo"]
 
 
@@ -117,6 +121,21 @@ def test_part_is_brought_back_when_killed(demo: Demo, part: str) -> None:
         time.sleep(0.1)
     demo.wait_until_well()
     assert demo.pid_of(part) != killed
+
+
+@pytest.mark.xdist_group("supervisor")
+def test_portal_works_as_a_role_that_owns_nothing(demo: Demo, folder: Path) -> None:
+    urllib.request.urlopen(f"http://127.0.0.1:{demo.port}/", timeout=30).close()
+    at = {"host": str(socket_folder(folder)), "dbname": DATABASE}
+    with closing(psycopg2.connect(user=OWNER, **at)) as owner, owner.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [DATABASE]
+        )
+        assert cursor.fetchall() == [(APPLICATION,)]
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relowner = %s::regrole", [APPLICATION])
+        assert cursor.fetchone() == (0,)
+    with closing(psycopg2.connect(user=APPLICATION, **at)) as own, own.cursor() as cursor, pytest.raises(REFUSED):
+        cursor.execute("UPDATE applications_submission SET snapshot = ''")
 
 
 @pytest.mark.xdist_group("supervisor")
