@@ -1,4 +1,4 @@
-"""What the office writes: filters of its list, verdicts and outcome, notes, assignments, the end of a reservation."""
+"""What the office writes: filters of its list, verdicts and outcome, notes, assignments."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Check, ProposedOutcome, Verdict
 from applications.workflow import CheckState
-from calls.forms import ActForm
 from calls.models import ChecklistItem
 
 UNASSIGNED = "unassigned"
@@ -123,23 +122,3 @@ class AssignmentForm(forms.Form):
         """The officer's key for each project that has one."""
         picked = {project: self.cleaned_data[f"officer_{project.pk}"] for project in self.projects}
         return {project: int(officer) for project, officer in picked.items() if officer}
-
-
-class ReservationForm(ActForm):
-    """The act that ends a reservation, and what it decides."""
-
-    decision = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[("lift", _("Lift the reservation: admitted")), ("uphold", _("Uphold it: not admitted"))],
-        widget=forms.RadioSelect,
-    )
-    reason = forms.CharField(
-        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), help_text=_("The applicant will read it.")
-    )
-    remedy = forms.CharField(
-        label=_("Remedy"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        required=False,
-        help_text=_("Needed when the project is not admitted: how, where and until when the applicant can appeal."),
-    )
-    field_order = ("decision", "reason", "remedy", "number", "date", "subject", "upload")

@@ -1,4 +1,4 @@
-"""What waits for a person of an office in the checks: to judge, to take, to confirm, reservations to decide."""
+"""What waits for a person of an office in the checks: to judge, to take, to confirm."""
 
 from datetime import datetime
 from typing import Any
@@ -24,18 +24,13 @@ def waiting_for(user: Any, now: datetime) -> list[Waiting]:
         *_of_phases(_checked(staff, StaffRole.CASE_OFFICER), _mine(user), "open", _to_judge, user),
         *_of_phases(_checked(staff, StaffRole.CASE_OFFICER), _free(), "unassigned", _to_take, None),
         *_of_phases(_checked(staff, StaffRole.MANAGER), _proposed(user), "proposed", _to_confirm, None),
-        *_of_phases(_phases(staff, StaffRole.SIGNATORY), _reserved(), "", _to_decide, None),
     ]
 
 
-def _phases(staff: Any, role: str) -> Any:
-    return Phase.objects.filter(
-        call__in=staff.filter(role=role).values("call"), assessment=Assessment.CHECKLIST
-    ).select_related("call")
-
-
 def _checked(staff: Any, role: str) -> Any:
-    return _phases(staff, role).filter(state=PhaseState.ASSESSING)
+    calls = staff.filter(role=role).values("call")
+    phases = Phase.objects.filter(call__in=calls, assessment=Assessment.CHECKLIST, state=PhaseState.ASSESSING)
+    return phases.select_related("call")
 
 
 def _mine(user: Any) -> Q:
@@ -48,10 +43,6 @@ def _free() -> Q:
 
 def _proposed(user: Any) -> Q:
     return Q(check_of_office__state=CheckState.PROPOSED) & ~Q(check_of_office__proposed_by=user)
-
-
-def _reserved() -> Q:
-    return Q(state=ProjectState.ADMITTED_WITH_RESERVATION)
 
 
 def _of_phases(phases: Any, which: Q, state: str, sentence: Any, officer: Any) -> list[Waiting]:
@@ -87,9 +78,3 @@ def _to_confirm(count: int) -> str:
     return ngettext("%(count)d proposed outcome to confirm", "%(count)d proposed outcomes to confirm", count) % {
         "count": count
     }
-
-
-def _to_decide(count: int) -> str:
-    return ngettext(
-        "%(count)d reservation to decide by an act", "%(count)d reservations to decide by an act", count
-    ) % {"count": count}

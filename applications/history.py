@@ -23,6 +23,7 @@ def sentences() -> dict[str, str]:
         "project.resume": _("Draft taken up again"),
         "project.registered": _("Taken over by the office"),
         "project.lapsed": _("Deadline passed without a project sent"),
+        "project.fallen": _("Draft closed: the project of the earlier phase is not admitted any more"),
         "project.outcome": _("Outcome published"),
         "document.attached": _("Document attached"),
         "document.removed": _("Document removed"),

@@ -69,6 +69,20 @@ def outcome(row: Outcome, now: datetime) -> None:
     )
 
 
+def fallen(project: Project, upheld: Outcome, now: datetime) -> None:
+    """The lead learns that its draft cannot be sent any more, by which act, why, and what it can do."""
+    lead = project.application.partnership.lead
+    outbox.queue_all(
+        "project.fallen",
+        to=[*people_of(lead, now), lead.pec],
+        subject=project,
+        moment=now,
+        template="applications/mail/fallen",
+        context={"outcome": upheld, "earlier": upheld.project.phase.title, **_names(project)},
+        url=application_url(project.application),
+    )
+
+
 def receipt_url(submission: Submission, application: Application, project: Project) -> str:
     return reverse("applications:receipt", args=[application.public_id, project.phase.key, submission.number])
 

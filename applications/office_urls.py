@@ -1,4 +1,4 @@
-"""The addresses of the office's pages: the projects of a phase, their checks, the end of a reservation."""
+"""The addresses of the office's pages: the projects of a phase and their checks."""
 
 from django.urls import URLPattern, path
 
@@ -18,5 +18,4 @@ urlpatterns: list[URLPattern] = [
     path(PROJECT + "propose/", office_checks.propose, name="office_propose"),
     path(PROJECT + "confirm/", office_checks.confirm, name="office_confirm_one"),
     path(PROJECT + "send-back/", office_checks.send_back, name="office_send_back"),
-    path(PROJECT + "reservation/", office_checks.reservation, name="office_reservation"),
 ]

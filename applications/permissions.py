@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from applications.models import Application, Project, Submission
-from applications.workflow import APPLICANTS_STATES, EDITABLE_STATES, PROJECT
+from applications.workflow import APPLICANTS_STATES, EDITABLE_STATES, PROJECT, ProjectState
 from calls.models import CallStaff, StaffRole
 from core.refusals import NotAllowed
 from organisations.models import SENDER_ROLES, Body, Mandate, Role
@@ -87,7 +87,8 @@ def projects_readable_by(user: Any, now: datetime) -> QuerySet[Project]:
     day = timezone.localdate(now)
     staffed = CallStaff.objects.in_force(day).of(user).filter(role__in=CONTENT_ROLES).values("call")
     own = Q(application__in=Application.objects.of_bodies_of(user, day))
-    office = Q(phase__call__in=staffed) & ~Q(state__in=APPLICANTS_STATES)
+    sealed = Q(state__in=APPLICANTS_STATES) | Q(state=ProjectState.EXCLUDED, phase__registered_at__isnull=True)
+    office = Q(phase__call__in=staffed) & ~sealed
     return Project.objects.filter(own | office)
 
 

@@ -12,7 +12,7 @@ class ProjectState(models.TextChoices):
     SENT = "sent", pgettext_lazy("project", "Sent")
     REPLACING = "replacing", _("Sent, a replacement is being written")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    LAPSED = "lapsed", _("Not sent in time")
+    LAPSED = "lapsed", pgettext_lazy("project", "Lapsed")
     REGISTERED = "registered", _("Received, waiting for assessment")
     CHECKING = "checking", _("Under check")
     SCORING = "scoring", _("Being scored")
@@ -23,10 +23,14 @@ class ProjectState(models.TextChoices):
     FUNDED = "funded", _("Suitable and funded")
     PARTLY_FUNDED = "partly_funded", _("Suitable and partly funded")
     RESERVE = "reserve", _("Suitable, on the reserve list")
+    EXCLUDED = "excluded", pgettext_lazy("project", "Excluded")
 
 
 # A ranking published again after self-review gives a new outcome to projects that already had one.
 RANKABLE = ("scoring", "unsuitable", "funded", "partly_funded", "reserve")
+
+# What was sent in a later phase falls with the admission of an earlier one, wherever it stands; a refusal stays.
+EXCLUDABLE = ("sent", "replacing", "registered", "checking", "admitted", "admitted_reserved", *RANKABLE)
 
 # While a replacement is written the sent version counts; "withdraw" takes it out of the count.
 PROJECT = Workflow(
@@ -50,6 +54,7 @@ PROJECT = Workflow(
         Step("fund_partly", RANKABLE, "partly_funded"),
         Step("put_on_reserve", RANKABLE, "reserve"),
         Step("judge_unsuitable", RANKABLE, "unsuitable"),
+        Step("exclude", EXCLUDABLE, "excluded"),
     ],
 )
 EDITABLE_STATES = (ProjectState.DRAFT, ProjectState.REPLACING)

@@ -75,7 +75,23 @@ def _as_signatory(user: Any) -> list[Waiting]:
         received=Exists(received),
         unconfirmed=Exists(received.exclude(check_of_office__state=CheckState.CONFIRMED)),
     )
-    return [waiting for phase in phases.order_by("pk")[:MOST] for waiting in _signed(phase)]
+    signed = [waiting for phase in phases.order_by("pk")[:MOST] for waiting in _signed(phase)]
+    return [*signed, *_reserved(calls)]
+
+
+def _reserved(calls: Any) -> list[Waiting]:
+    """One thing for each phase with reservations still open."""
+    reserved = Count("projects", filter=Q(projects__state=ProjectState.ADMITTED_WITH_RESERVATION))
+    phases = Phase.objects.filter(call__in=calls).annotate(reserved=reserved).filter(reserved__gt=0)
+    return [_reservations(phase) for phase in phases.select_related("call").order_by("pk")[:MOST]]
+
+
+def _reservations(phase: Any) -> Waiting:
+    label = ngettext(
+        "%(count)d reservation to decide by an act", "%(count)d reservations to decide by an act", phase.reserved
+    ) % {"count": phase.reserved}
+    url = reverse("evaluations:reservations", args=[phase.call.slug, phase.key])
+    return Waiting(label, url, None, f"{phase.call.title} – {phase.title}", "reservation")
 
 
 def _signed(phase: Any) -> list[Waiting]:

@@ -1,7 +1,7 @@
 """How a stored ranking is read: each row with the titles and limits that its numbers refer to."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -84,16 +84,17 @@ class Explained:
         return tuple(each for each in self.classes if not each.reached)
 
 
-def explain(inputs_text: str, result_text: str) -> list[Explained]:
-    """All rows in their order, from the two stored texts of a ranking."""
+def explain(inputs_text: str, result_text: str, orders: Container[int] | None = None) -> list[Explained]:
+    """All rows in their order, from the two stored texts of a ranking; only those of `orders`, when it is given."""
     inputs, result = json.loads(inputs_text), json.loads(result_text)
     projects = {each["key"]: each for each in inputs["projects"]}
+    titles = {key: each["title"] for key, each in projects.items()}
     grid = grid_of(inputs["rules"])
-    return [_explained(row, projects, grid) for row in result["rows"]]
+    rows = [row for row in result["rows"] if orders is None or row["order"] in orders]
+    return [_explained(row, projects[row["key"]], titles, grid) for row in rows]
 
 
-def _explained(row: Mapping[str, Any], projects: Mapping[str, Any], grid: Grid) -> Explained:
-    project, titles = projects[row["key"]], {key: each["title"] for key, each in projects.items()}
+def _explained(row: Mapping[str, Any], project: Mapping[str, Any], titles: Mapping[str, str], grid: Grid) -> Explained:
     return Explained(
         order=row["order"],
         key=row["key"],

@@ -2,11 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from applications.models import Check, Submission
+from django.db.models import QuerySet
+
+from applications.models import Outcome, OutcomeKind, Submission
+from applications.workflow import ProjectState
 from calls.models import Act, Phase
 from core.canonical import canonical_json
 from evaluations.explanation import ClassLine, Explained, explain
@@ -23,7 +26,7 @@ def ranking_snapshot(ranking: Ranking, act: Act, version: int, now: datetime) ->
     """The ranking as it is published, in canonical JSON."""
     inputs, result = json.loads(ranking.inputs), json.loads(ranking.result)
     rows = explain(ranking.inputs, ranking.result)
-    codes = _tax_codes(ranking.phase)
+    codes = tax_codes(ranking.phase)
     rules = inputs["rules"]
     return canonical_json(
         {
@@ -40,25 +43,85 @@ def ranking_snapshot(ranking: Ranking, act: Act, version: int, now: datetime) ->
             "threshold_total": rules["threshold_total"],
             "maximum": rows[0].maximum if rows else "0",
             "rows": [_ranked(row, codes.get(row.key, "")) for row in rows],
+            "excluded": excluded_rows(ranking.phase),
         }
     )
 
 
-def admitted_snapshot(phase: Phase, checks: Iterable[Check], act: Act, version: int, now: datetime) -> str:
-    """The outcomes of the admissibility check by protocol number; the reasons are read by each applicant alone."""
-    outcomes = {check.project_id: check.outcome for check in checks}
+def admitted_snapshot(phase: Phase, outcomes: Mapping[int, str], act: Act, version: int, now: datetime) -> str:
+    """The outcomes of the check by project, in the order of protocol; reasons are read by each applicant alone."""
     rows = [
-        {
-            "order": number,
-            "key": submission.protocol,
-            "title": submission.project.application.title,
-            "lead": submission.project.application.partnership.lead.name,
-            "lead_tax_code": public_tax_code(submission.project.application.partnership.lead),
-            "outcome": outcomes[submission.project_id],
-        }
+        {"order": number, **_named(submission), "outcome": str(outcomes[submission.project_id])}
         for number, submission in enumerate(_submissions(phase, list(outcomes)), 1)
     ]
     return canonical_json({**_head(phase, ListKind.ADMITTED, act, version, now), "rows": rows})
+
+
+def superseding_snapshot(current: PublishedList, act: Act, version: int, now: datetime) -> str:
+    """The admitted list in force with the outcomes that projects have received since; every other row as it was."""
+    content, outcomes = json.loads(current.snapshot), _outcomes(current.phase)
+    rows = [_decided(row, outcomes.get(row["key"]), act) for row in content["rows"]]
+    changed = [new["key"] for old, new in zip(content["rows"], rows, strict=True) if old != new]
+    before = {"version": current.version, "act": content["act"]}
+    head = _head(current.phase, ListKind.ADMITTED, act, version, now)
+    return canonical_json({**head, "supersedes": before, "changed": changed, "rows": rows})
+
+
+def _outcomes(phase: Phase) -> dict[str, Outcome]:
+    """The outcome in force of each project, by protocol number."""
+    rows = Outcome.objects.filter(project__phase=phase).select_related("act").order_by("published_at", "pk")
+    latest = {row.project_id: row for row in rows}
+    submissions = Submission.objects.counting().filter(project__in=latest).defer("snapshot")
+    return {one.protocol: latest[one.project_id] for one in submissions.order_by("pk")}
+
+
+def _decided(row: Plain, outcome: Outcome | None, act: Act) -> Plain:
+    """The row with what was decided since: a reason is public only when the act was brought for the public list."""
+    if outcome is None or outcome.kind == row["outcome"]:
+        return row
+    decision = {
+        "before": row["outcome"],
+        "act": {"number": outcome.act.number, "date": outcome.act.date},
+        "reason": outcome.reason if outcome.act_id == act.pk else "",
+    }
+    return {**row, "outcome": str(outcome.kind), "decision": decision}
+
+
+def excluded_rows(phase: Phase) -> list[Plain]:
+    """The projects that were sent and then excluded, by protocol number: they have no place in the ranking."""
+    held = Outcome.objects.filter(
+        project__phase=phase, kind=OutcomeKind.EXCLUDED, project__state=ProjectState.EXCLUDED
+    ).select_related("act")
+    outcomes = {one.project_id: one for one in held.order_by("published_at", "pk")}
+    return [
+        {
+            **_named(submission),
+            "outcome": str(OutcomeKind.EXCLUDED),
+            "reason": outcomes[submission.project_id].reason,
+            "act": {
+                "number": outcomes[submission.project_id].act.number,
+                "date": outcomes[submission.project_id].act.date,
+            },
+        }
+        for submission in _submissions(phase, list(outcomes))
+    ]
+
+
+def excluded_since(published: PublishedList) -> QuerySet[Outcome]:
+    """The exclusions that a published ranking does not know yet: a new version is due."""
+    after = Outcome.objects.filter(kind=OutcomeKind.EXCLUDED, published_at__gt=published.published_at)
+    ranked = after.filter(project__phase=published.phase_id) if published.kind == ListKind.RANKING else after.none()
+    return ranked.select_related("act", "project__application").order_by("published_at", "pk")
+
+
+def _named(submission: Submission) -> Plain:
+    application = submission.project.application
+    return {
+        "key": submission.protocol,
+        "title": application.title,
+        "lead": application.partnership.lead.name,
+        "lead_tax_code": public_tax_code(application.partnership.lead),
+    }
 
 
 def public_tax_code(body: Body) -> str:
@@ -109,7 +172,8 @@ def _class(each: ClassLine) -> Plain:
     return {name: getattr(each, name) for name in names}
 
 
-def _tax_codes(phase: Phase) -> dict[str, str]:
+def tax_codes(phase: Phase) -> dict[str, str]:
+    """The public tax code of each lead, by protocol number."""
     return {each.protocol: public_tax_code(each.project.application.partnership.lead) for each in _submissions(phase)}
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import User
+from calls.models import Act
 from core import outbox
 from core.models import Notice
 from evaluations.models import Commission, CommissionMember, ConflictDeclaration, PublishedList, ScoreSheet
@@ -60,6 +61,13 @@ def unsealed(commission: Commission, now: datetime) -> None:
 def published(commission: Commission, published_list: PublishedList, now: datetime) -> None:
     """The commission learns that its ranking is public."""
     _tell_all("published", commission, _members(commission), now, "evaluations:office")
+
+
+def excluded(commission: Commission, titles: list[str], act: Act, now: datetime) -> None:
+    """The commission learns which projects have left it, and by which act."""
+    words = {"titles": [f"“{title}”" for title in titles], "act": str(act)}
+    for member in _members(commission):
+        _tell("excluded", commission, member.user, now, "evaluations:office", **words)
 
 
 def remind(commission: Commission, user: User, sheets: int, moment: datetime) -> Notice | None:

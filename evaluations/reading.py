@@ -1,8 +1,9 @@
 """How a ranking is laid out as a table: rows with bars and marks, and where the budget line falls."""
 
-import json
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +22,17 @@ class Bar:
     maximum: Decimal
     threshold: Decimal | None
     reached: bool
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What an act decided on a project after the list, or against it: the outcome before is empty where none was."""
+
+    act: str
+    date: date
+    reason: str
+    before: str = ""
+    before_label: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,7 @@ class Row:
     requested: Decimal | None = None
     grant: Decimal | None = None
     cut: bool = False
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,13 @@ class Table:
     left: Decimal | None = None
     threshold: Decimal | None = None
     maximum: Decimal | None = None
+    changed: tuple[Row, ...] = ()
+    excluded: tuple[Row, ...] = ()
+
+    @property
+    def decided(self) -> bool:
+        """Whether any row has a decision of its own, with act and date."""
+        return any(row.decision for row in (*self.rows, *self.excluded))
 
     @property
     def columns(self) -> int:
@@ -63,10 +83,58 @@ class Table:
         return len(self.classes) + 5
 
 
-def ranking_table(rows: Iterable[Explained], inputs_text: str, result_text: str) -> Table:
-    """A computed ranking, before its publication."""
-    rules, result = json.loads(inputs_text)["rules"], json.loads(result_text)
-    laid = tuple(_explained(row, result["cut_after"]) for row in rows)
+def without(result: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any]:
+    """A ranking's result for whom some projects are closed: no rows of theirs; the money still ends where it ends."""
+    rows = [row for row in result["rows"] if row["key"] not in keys]
+    cut = next((row["order"] for row in result["rows"] if row["key"] == result["cut_after"]), 0)
+    before = [row["key"] for row in rows if row["order"] <= cut]
+    return {**result, "rows": rows, "cut_after": before[-1] if before else ""}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What holds for the whole ranking, whichever page of it is read."""
+
+    outcomes: tuple[tuple[str, str | Promise, int], ...]
+    total: int
+    budget: Decimal
+    granted: Decimal
+    left: Decimal
+    cut_order: int | None
+    cut_page: int
+
+
+def ranking_summary(whole: Mapping[str, Any], budget: str, per_page: int) -> Summary:
+    """From the result of a ranking, or the snapshot of a published one: outcomes counted, money, the budget line.
+
+    The line lies under the row `cut_order`, on the page `cut_page`; None when no project receives money.
+    """
+    rows: Sequence[Mapping[str, Any]] = whole["rows"]
+    counts = Counter(row["outcome"] for row in rows)
+    cut = next((number for number, row in enumerate(rows) if row["key"] == whole["cut_after"]), None)
+    return Summary(
+        outcomes=tuple((kind.value, kind.label, counts[kind]) for kind in OutcomeKind if counts[kind]),
+        total=len(rows),
+        budget=Decimal(budget),
+        granted=Decimal(whole["granted"]),
+        left=Decimal(whole["left"]),
+        cut_order=None if cut is None else rows[cut]["order"],
+        cut_page=(cut or 0) // per_page + 1,
+    )
+
+
+def ranking_table(
+    rows: Iterable[Explained],
+    rules: Mapping[str, Any],
+    result: Mapping[str, Any],
+    codes: Mapping[str, str] | None = None,
+    excluded: Iterable[Mapping[str, Any]] = (),
+) -> Table:
+    """A computed ranking before its publication: those of its rows that are given, with the rules and the result.
+
+    `codes` are tax codes by protocol number, `excluded` the projects without a place (evaluations.lists).
+    """
+    laid = tuple(_explained(row, result["cut_after"], (codes or {}).get(row.key, "")) for row in rows)
     return Table(
         rows=laid,
         classes=laid[0].bars if laid else (),
@@ -74,23 +142,14 @@ def ranking_table(rows: Iterable[Explained], inputs_text: str, result_text: str)
         granted=Decimal(result["granted"]),
         left=Decimal(result["left"]),
         threshold=_decimal(rules["threshold_total"]),
+        excluded=_left_out(excluded),
     )
-
-
-def without(table: Table, keys: Collection[str]) -> tuple[Table, tuple[str, ...]]:
-    """The table for whom some projects are closed, and the titles of these; the money still ends where it ends."""
-    shown: list[Row] = []
-    for row in table.rows:
-        if row.key not in keys:
-            shown.append(row)
-        elif row.cut and shown:
-            shown[-1] = replace(shown[-1], cut=True)
-    return replace(table, rows=tuple(shown)), tuple(sorted(row.title for row in table.rows if row.key in keys))
 
 
 def list_table(content: dict[str, Any]) -> Table:
     """A published list, from its snapshot."""
     rows = tuple(_listed(row, content.get("cut_after", "")) for row in content["rows"])
+    changed = set(content.get("changed", ()))
     return Table(
         rows=rows,
         classes=rows[0].bars if rows else (),
@@ -99,6 +158,8 @@ def list_table(content: dict[str, Any]) -> Table:
         left=_decimal(content.get("left")),
         threshold=_decimal(content.get("threshold_total")),
         maximum=_decimal(content.get("maximum")),
+        changed=tuple(row for row in rows if row.key in changed),
+        excluded=_left_out(content.get("excluded", ())),
     )
 
 
@@ -106,12 +167,13 @@ def outcome_label(outcome: str) -> str | Promise:
     return OutcomeKind(outcome).label
 
 
-def _explained(row: Explained, cut_after: str) -> Row:
+def _explained(row: Explained, cut_after: str, tax_code: str) -> Row:
     return Row(
         order=row.order,
         key=row.key,
         title=row.title,
         lead=row.lead,
+        lead_tax_code=tax_code,
         outcome=row.outcome,
         outcome_label=outcome_label(row.outcome),
         position=row.position,
@@ -144,6 +206,31 @@ def _listed(row: dict[str, Any], cut_after: str) -> Row:
         requested=_decimal(row.get("requested")),
         grant=_decimal(row.get("grant")),
         cut=row["key"] == cut_after,
+        decision=_decision(row["decision"]) if "decision" in row else None,
+    )
+
+
+def _decision(row: Mapping[str, Any]) -> Decision:
+    before = row.get("before", "")
+    day = date.fromisoformat(str(row["act"]["date"]))
+    return Decision(row["act"]["number"], day, row["reason"], before, outcome_label(before) if before else "")
+
+
+def _left_out(rows: Iterable[Mapping[str, Any]]) -> tuple[Row, ...]:
+    """The excluded projects: rows without points and without a place."""
+    return tuple(
+        Row(
+            order=0,
+            key=row["key"],
+            title=row["title"],
+            lead=row["lead"],
+            lead_tax_code=row["lead_tax_code"],
+            outcome=row["outcome"],
+            outcome_label=outcome_label(row["outcome"]),
+            reached=False,
+            decision=_decision(row),
+        )
+        for row in rows
     )
 
 

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from evaluations.views import assignment, conflicts, dossiers, lists, office, panel, publication, sheets, verification
+from evaluations.views import (
+    assignment,
+    conflicts,
+    dossiers,
+    lists,
+    office,
+    panel,
+    publication,
+    reservations,
+    sheets,
+    verification,
+)
 
 app_name = "evaluations"
 
@@ -39,6 +50,9 @@ urlpatterns = [
     path(f"{PHASE}panel/<int:number>/minutes/", panel.minutes_file, name="panel_file"),
     path(f"{PHASE}panel/<int:number>/projects/<int:project>/", panel.project, name="panel_project"),
     path(f"{PHASE}ranking/", publication.ranking, name="ranking"),
+    path(f"{PHASE}ranking/ranking.csv", publication.ranking_csv, name="ranking_csv"),
     path(f"{PHASE}ranking/publish/", publication.publish_ranking_page, name="publish_ranking"),
     path(f"{PHASE}admitted/", publication.admitted, name="admitted"),
+    path(f"{PHASE}reservations/", reservations.decide, name="reservations"),
+    path(f"{PHASE}reservations/publish/", reservations.publish, name="publish_reservations"),
 ]

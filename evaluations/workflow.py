@@ -33,6 +33,7 @@ class SheetState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("sheet", "Being written")
     CONFIRMED = "confirmed", pgettext_lazy("sheet", "Confirmed")
     REPLACED = "replaced", _("Replaced after a conflict")
+    SET_ASIDE = "set_aside", _("Set aside: the project is excluded")
 
 
 SHEET = Workflow(
@@ -41,5 +42,7 @@ SHEET = Workflow(
         Step("write", ("assigned", "draft"), "draft"),
         Step("confirm", ("draft",), "confirmed"),
         Step("replace", ("assigned", "draft"), "replaced"),
+        Step("set_aside", ("assigned", "draft"), "set_aside"),
     ],
 )
+ENDED_SHEETS = (SheetState.REPLACED, SheetState.SET_ASIDE)

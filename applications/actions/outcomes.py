@@ -23,6 +23,7 @@ STEPS = {
     OutcomeKind.FUNDED: "fund",
     OutcomeKind.PARTLY_FUNDED: "fund_partly",
     OutcomeKind.RESERVE: "put_on_reserve",
+    OutcomeKind.EXCLUDED: "exclude",
 }
 # What a reservation becomes.
 RESOLUTIONS = {OutcomeKind.ADMITTED: "lift_reservation", OutcomeKind.NOT_ADMITTED: "uphold_reservation"}

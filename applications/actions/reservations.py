@@ -1,49 +1,72 @@
-"""How a reservation ends: by an act that lifts it, or upholds it against the applicant."""
+"""How a reservation ends: under an act that lifts it, or upholds it against the applicant and all that it did since."""
 
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from applications.actions.locks import hold_project
+from applications import notifications
 from applications.actions.outcomes import record_outcome
-from applications.check_conflicts import require_no_conflict
+from applications.actions.restoring import restore_sent
 from applications.models import Outcome, OutcomeKind, Project
-from applications.workflow import ProjectState
-from calls.actions import NewAct
-from calls.actions.acts import record_new_act
-from calls.models import ActKind, StaffRole
-from calls.permissions import staff_roles
-from core.refusals import Blocker, NotAllowed, refuse_if
+from applications.reservation_rules import Decision
+from applications.workflow import PROJECT
+from calls.models import Act
+from core import audit
+from core.locks import hold
+from partnerships import actions as partnerships
+from partnerships.workflow import PartnershipState
+
+LATER = ("application__call", "application__partnership__lead", "phase")
 
 
 @transaction.atomic
-def decide_reservation(
-    project: Project, *, lift: bool, act: NewAct, reason: str, remedy: str, by: Any, now: datetime
-) -> Outcome:
-    """Lift the reservation (admitted) or uphold it (not admitted), by the signatory, with act, reason and remedy."""
-    project = hold_project(project)
-    day = timezone.localdate(now)
-    if StaffRole.SIGNATORY not in staff_roles(by, project.application.call, day):
-        raise NotAllowed
-    require_no_conflict(by, project, day)
-    refuse_if(reservation_blockers(project, lift, reason, remedy))
-    recorded = record_new_act(project.application.call, ActKind.RESERVATION, act, by=by, now=now)
-    kind = OutcomeKind.ADMITTED if lift else OutcomeKind.NOT_ADMITTED
-    return record_outcome(project, kind=kind, act=recorded, reason=reason, remedy=remedy, by=by, now=now)
+def resolve_reservation(decision: Decision, *, act: Act, by: Any, now: datetime) -> list[Outcome]:
+    """Record what the act decides; when it upholds, the application's later projects end with it.
+
+    Who may decide, and the list that has to follow, are the calling action's; it holds the phases of the call from
+    this one on. Returns the outcome, then those of the later projects that are excluded.
+    """
+    kind = OutcomeKind.ADMITTED if decision.lift else OutcomeKind.NOT_ADMITTED
+    texts = {"reason": decision.reason, "remedy": decision.remedy}
+    outcome = record_outcome(decision.project, kind=kind, act=act, **texts, by=by, now=now)
+    return [outcome] if decision.lift else [outcome, *_end_later(outcome, by, now)]
 
 
-def reservation_blockers(project: Project, lift: bool, reason: str, remedy: str) -> list[Blocker]:
-    blockers = []
-    if project.state != ProjectState.ADMITTED_WITH_RESERVATION:
-        blockers.append(
-            Blocker(_("The project is not admitted with reservation: there is nothing to decide."), code="none")
-        )
-    if not reason.strip():
-        blockers.append(Blocker(_("Write the reason: the applicant will read it."), "#id_reason", "reason"))
-    if not lift and not remedy.strip():
-        sentence = _("Write the remedy: how, where and until when the applicant can appeal.")
-        blockers.append(Blocker(sentence, "#id_remedy", "remedy"))
-    return blockers
+def _end_later(upheld: Outcome, by: Any, now: datetime) -> list[Outcome]:
+    """Drafts lapse, what was sent is excluded; what is already over stays as it is."""
+    earlier, excluded = upheld.project, []
+    later = Project.objects.filter(
+        application=earlier.application_id, phase__position__gt=earlier.phase.position
+    ).order_by("phase__position")
+    for key in later.values_list("pk", flat=True):
+        project = hold(Project.objects.select_related(*LATER), key)
+        possible = PROJECT.actions_from(project.state)
+        if "lapse" in possible:
+            _let_fall(project, upheld, by, now)
+        elif "exclude" in possible:
+            excluded.append(_exclude(project, upheld, by, now))
+    return excluded
+
+
+def _let_fall(project: Project, upheld: Outcome, by: Any, now: datetime) -> None:
+    before, after = PROJECT.move(project, "lapse")
+    project.state_since = now
+    project.save(update_fields=["state", "state_since"])
+    audit.record("project.fallen", project, by=by, now=now, before=before, after=after, act=upheld.act_id)
+    if project.application.partnership.state == PartnershipState.FORMING:
+        partnerships.dissolve(project.application.partnership, by=by, now=now)
+    notifications.fallen(project, upheld, now)
+
+
+def _exclude(project: Project, upheld: Outcome, by: Any, now: datetime) -> Outcome:
+    with override("it"):
+        sentence = _("The reservation on “%(phase)s” was upheld: %(reason)s")
+        reason = sentence % {"phase": upheld.project.phase.title, "reason": upheld.reason}
+    outcome = record_outcome(
+        project, kind=OutcomeKind.EXCLUDED, act=upheld.act, reason=reason, remedy=upheld.remedy, by=by, now=now
+    )
+    restore_sent(project, by=by, now=now)
+    return outcome

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from applications.models.projects import Project
 from calls.models import Act
@@ -16,6 +17,7 @@ class OutcomeKind(models.TextChoices):
     FUNDED = "funded", _("Suitable and funded")
     PARTLY_FUNDED = "partly_funded", _("Suitable and partly funded")
     RESERVE = "reserve", _("Suitable, on the reserve list")
+    EXCLUDED = "excluded", pgettext_lazy("project", "Excluded")
 
 
 class Outcome(models.Model):

@@ -16,15 +16,13 @@ from django.views.decorators.http import require_POST
 
 from applications import reading
 from applications.actions import checks
-from applications.actions.reservations import decide_reservation
 from applications.check_conflicts import require_no_conflict
-from applications.check_forms import ChecklistForm, ReservationForm, SendBackForm, stored_checklist
+from applications.check_forms import ChecklistForm, SendBackForm, stored_checklist
 from applications.check_page import check_actions, next_check, outcome_hint
 from applications.models import Check, Project, Submission
 from applications.office_list import received_projects
 from applications.permissions import CONTENT_ROLES
 from applications.views.office import Desk, desk_of, opened, trail
-from applications.workflow import PROJECT
 from calls.models import Assessment, ChecklistItem, StaffRole
 from core.http import reads_only
 from core.refusals import Blocker, Refused
@@ -174,36 +172,6 @@ def send_back(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) 
     breadcrumb = trail(desk.phase, _("Send back"))
     context = {"form": form, "check": check, "back": _url(check), "breadcrumb": breadcrumb}
     return render(request, "applications/office_send_back.html", context)
-
-
-@reads_only
-def reservation(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) -> HttpResponse:
-    """The signatory lifts or upholds a reservation by an act."""
-    desk, shown = project_of(request, (slug, phase_key, public_id))
-    if StaffRole.SIGNATORY not in desk.roles or "lift_reservation" not in PROJECT.actions_from(shown.state):
-        raise Http404
-    form = ReservationForm(request.POST or None, request.FILES or None)
-    if form.is_valid() and _attempted(request, lambda: _decide(request, desk, shown, form)):
-        messages.success(request, _("The decision on the reservation is recorded."))
-        return redirect("applications:office_list", slug, phase_key)
-    breadcrumb = trail(desk.phase, _("Reservation"))
-    return render(
-        request, "applications/office_reservation.html", {"form": form, "project": shown, "breadcrumb": breadcrumb}
-    )
-
-
-@transaction.atomic
-def _decide(request: HttpRequest, desk: Desk, shown: Project, form: ReservationForm) -> None:
-    data = form.cleaned_data
-    decide_reservation(
-        shown,
-        lift=data["decision"] == "lift",
-        act=form.new_act(by=request.user, now=desk.now),
-        reason=data["reason"],
-        remedy=data["remedy"],
-        by=request.user,
-        now=desk.now,
-    )
 
 
 def _attempted(request: HttpRequest, act: Callable[[], Any]) -> bool:

@@ -6,6 +6,7 @@ from evaluations.actions.conflicts import Declared, declare_conflicts, declare_l
 from evaluations.actions.panel import prepare_session, record_session, write_panel_scores
 from evaluations.actions.publication import publish_admitted_list, publish_ranking
 from evaluations.actions.ranking import compute_ranking
+from evaluations.actions.reservations import decide_reservations
 from evaluations.actions.sheets import StaleSheet, confirm_sheet, unseal, write_sheet
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "assign",
     "compute_ranking",
     "confirm_sheet",
+    "decide_reservations",
     "declare_conflicts",
     "declare_late_conflict",
     "prepare_session",

@@ -14,7 +14,7 @@ from evaluations.actions.locks import locked_commission, locked_sheet
 from evaluations.balance import Proposal, propose
 from evaluations.models import Commission, CommissionMember, ScoreSheet
 from evaluations.models.commission import SCORING_ROLES
-from evaluations.workflow import COMMISSION, SHEET, CommissionState, SheetState
+from evaluations.workflow import COMMISSION, ENDED_SHEETS, SHEET, CommissionState, SheetState
 
 
 def proposed_assignment(commission: Commission, now: datetime) -> Proposal:
@@ -70,7 +70,7 @@ def _replacement_blockers(sheet: ScoreSheet, member: CommissionMember, reason: s
     if commission.state != CommissionState.SCORING:
         raise Refused(_("Evaluators are replaced while the sheets are being scored."))
     conflicts = permissions.all_conflicts(commission, permissions.day_of(now))
-    if (sheet.member_id, sheet.project_id) not in conflicts or sheet.state == SheetState.REPLACED:
+    if (sheet.member_id, sheet.project_id) not in conflicts or sheet.state in ENDED_SHEETS:
         blockers.append(Blocker(_("Only an evaluator with a conflict is replaced.")))
     if member.commission_id != commission.pk or member.role not in SCORING_ROLES:
         blockers.append(Blocker(_("The new evaluator must be one of this commission.")))

@@ -62,7 +62,7 @@ def write_panel_scores(
     session = locked_session(session)
     member = permissions.require_seat(by, session.commission, *permissions.DESK_ROLES)
     permissions.require_open(member, project, permissions.day_of(now))
-    if project.phase_id != session.commission.phase_id:
+    if project not in rules.projects_of(session.commission.phase):
         raise NotAllowed
     if session.is_recorded:
         raise Refused(_("This session is recorded: prepare another one to change the points."))

@@ -11,7 +11,7 @@ from accounts.models import User
 from applications.actions.outcomes import record_outcome
 from applications.check_rules import admitted_list_blockers
 from applications.models import Check, Project, Submission
-from applications.workflow import CHECK
+from applications.workflow import CHECK, ProjectState
 from calls.actions import NewAct, conclude_phase
 from calls.actions.acts import record_new_act
 from calls.actions.locks import locked_phase
@@ -41,7 +41,7 @@ def publish_ranking(commission: Commission, *, ranking: Ranking, act: NewAct, by
     before, after = COMMISSION.move(commission, "conclude")
     refuse_if(list_rules.ranking_list_blockers(phase, ranking))
     recorded = record_new_act(phase.call, ActKind.RANKING, act, by=by, now=now)
-    published = _publish(
+    published = freeze_list(
         phase,
         ListKind.RANKING,
         recorded,
@@ -65,14 +65,15 @@ def publish_admitted_list(phase: Phase, *, act: NewAct, by: User, now: datetime)
     phase = locked_phase(phase)
     permissions.require_staff(by, phase, StaffRole.SIGNATORY)
     refuse_if(admitted_list_blockers(phase))
-    projects = list(phase.projects.values_list("pk", flat=True))
+    projects = list(phase.projects.filter(state=ProjectState.CHECKING).values_list("pk", flat=True))
     checks = list(Check.objects.select_for_update(of=("self",)).filter(project__in=projects).order_by("pk"))
+    outcomes = {check.project_id: check.outcome for check in checks}
     recorded = record_new_act(phase.call, ActKind.ADMITTED_LIST, act, by=by, now=now)
-    published = _publish(
+    published = freeze_list(
         phase,
         ListKind.ADMITTED,
         recorded,
-        lambda act, version: lists.admitted_snapshot(phase, checks, act, version, now),
+        lambda act, version: lists.admitted_snapshot(phase, outcomes, act, version, now),
         by=by,
         now=now,
     )
@@ -91,7 +92,7 @@ def _publish_check(check: Check, act: Act, reason: str, by: User, now: datetime)
     record_outcome(check.project, kind=check.outcome, act=act, reason=reason, remedy=check.remedy, by=by, now=now)
 
 
-def _publish(
+def freeze_list(
     phase: Phase,
     kind: str,
     act: Act,
@@ -101,6 +102,7 @@ def _publish(
     now: datetime,
     ranking: Ranking | None = None,
 ) -> PublishedList:
+    """Store the next version of the list under the act; the caller holds the phase, so that versions make one chain."""
     version = lists.next_version(phase, kind)
     text = snapshot(act, version)
     published = PublishedList.objects.create(

@@ -11,13 +11,13 @@ from applications.models import Project
 from calls.models import Criterion
 from core.models import StoredFile
 from evaluations.models.commission import Commission, CommissionMember, ConflictDeclaration
-from evaluations.workflow import SheetState
+from evaluations.workflow import ENDED_SHEETS, SheetState
 
 
 class ScoreSheetQuerySet(models.QuerySet):
     def live(self) -> "ScoreSheetQuerySet":
-        """Sheets that were not replaced."""
-        return self.exclude(state=SheetState.REPLACED)
+        """Sheets that were neither replaced nor set aside."""
+        return self.exclude(state__in=ENDED_SHEETS)
 
     def counting(self) -> "ScoreSheetQuerySet":
         """Confirmed sheets of members who declared no conflict with the project, before or later."""

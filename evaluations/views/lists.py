@@ -19,8 +19,9 @@ from core.http import reads_only
 from core.pdf import render_pdf
 from evaluations import wording
 from evaluations.explanation import explain
+from evaluations.lists import excluded_since
 from evaluations.models import ListKind, PublishedList
-from evaluations.reading import Row, Table, list_table, outcome_label
+from evaluations.reading import Row, Table, list_table, outcome_label, ranking_summary
 
 PER_PAGE = 50
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -56,6 +57,8 @@ def facts(published: PublishedList, content: dict[str, Any]) -> dict[str, Any]:
         "published_at": datetime.fromisoformat(content["published_at"]),
         "versions": related,
         "newer": [one for one in related if one.version > published.version],
+        "older": [one for one in related if one.version < published.version],
+        "excluded_since": list(excluded_since(published)),
         "is_ranking": published.kind == ListKind.RANKING,
     }
 
@@ -76,6 +79,8 @@ def page(request: HttpRequest, slug: str, phase_key: str, kind: str, version: in
     table = list_table(content)
     rows = Paginator(table.rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {**facts(published, content), "table": table, "page": rows, "breadcrumb": trail(published)}
+    if published.kind == ListKind.RANKING:
+        context["summary"] = ranking_summary(content, content["budget"], PER_PAGE)
     return render(request, "evaluations/list.html", context)
 
 
@@ -139,7 +144,7 @@ def as_csv(request: HttpRequest, slug: str, phase_key: str, kind: str, version: 
     """The list as open data: UTF-8, commas, decimals with a point."""
     published = list_of(slug, phase_key, kind, version)
     table = list_table(json.loads(published.snapshot))
-    lines = csv_lines(table, published)
+    lines = csv_lines(table, ranked=published.kind == ListKind.RANKING)
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=_attachment(published, "csv"))
 
 
@@ -150,28 +155,31 @@ class Echo:
         return line
 
 
-def csv_lines(table: Table, published: PublishedList) -> Iterator[str]:
+def csv_lines(table: Table, *, ranked: bool) -> Iterator[str]:
     """The lines one after the other; cells that a spreadsheet would run as formulas are made plain text."""
     writer = csv.writer(Echo())
-    ranked = published.kind == ListKind.RANKING
     yield writer.writerow([_plain(cell) for cell in _headings(table, ranked)])
-    for one in table.rows:
-        yield writer.writerow([_plain(cell) for cell in _cells(one, ranked)])
+    for one in (*table.rows, *table.excluded):
+        yield writer.writerow([_plain(cell) for cell in _cells(one, table, ranked)])
 
 
 def _headings(table: Table, ranked: bool) -> list[str]:
     common = [_("Protocol"), _("Project"), _("Lead partner"), _("Tax code of the lead"), _("Outcome")]
+    decided = [_("Earlier outcome"), _("Act"), _("Date of the act"), _("Reason")] if table.decided else []
     if not ranked:
-        return common
+        return [*common, *decided]
     classes = [bar.title for bar in table.classes]
-    return [_("Position"), *common, *classes, _("Total"), _("Grant requested (€)"), _("Grant (€)")]
+    return [_("Position"), *common, *classes, _("Total"), _("Grant requested (€)"), _("Grant (€)"), *decided]
 
 
-def _cells(one: Row, ranked: bool) -> list[Any]:
+def _cells(one: Row, table: Table, ranked: bool) -> list[Any]:
     common = [one.key, one.title, one.lead, one.lead_tax_code, one.outcome_label]
+    by = one.decision
+    decided = [by.before_label, by.act, by.date, by.reason] if by else [""] * 4 if table.decided else []
     if not ranked:
-        return common
-    return [one.position, *common, *(bar.points for bar in one.bars), one.total, one.requested, one.grant]
+        return [*common, *decided]
+    points = [bar.points for bar in one.bars] or [""] * len(table.classes)
+    return [one.position, *common, *points, one.total, one.requested, one.grant, *decided]
 
 
 def _plain(cell: Any) -> str:

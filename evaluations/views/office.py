@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from applications.workflow import ProjectState
 from calls.forms import ActForm
 from calls.models import Assessment, Phase, StaffRole
 from calls.phase_words import phase_sentence
@@ -21,7 +22,7 @@ from evaluations import actions, permissions, rules
 from evaluations.forms import DueForm, Nominees
 from evaluations.models import Commission, CommissionMember, PublishedList
 from evaluations.views.fetching import address, commission_of, office_phase, trail
-from evaluations.workflow import COMMISSION, CommissionState, SheetState
+from evaluations.workflow import COMMISSION, ENDED_SHEETS, CommissionState, SheetState
 
 COURSE = {
     CommissionState.DECLARING: gettext_lazy(
@@ -76,6 +77,8 @@ def board_actions(
     if signs and assessed:
         found.add("publish_admitted" if phase.assessment == Assessment.CHECKLIST else "")
         found.add("appoint" if phase.assessment == Assessment.SCORING and commission is None else "")
+    if signs and phase.projects.filter(state=ProjectState.ADMITTED_WITH_RESERVATION).exists():
+        found.add("decide_reservations")
     if commission is None:
         return frozenset(found - {""})
     possible = COMMISSION.actions_from(commission.state)
@@ -105,7 +108,7 @@ def _progress(commission: Commission | None) -> list[CommissionMember]:
         return []
     members = commission.members.select_related("user").annotate(
         answered=Count("conflict_declarations", distinct=True),
-        live_sheets=Count("sheets", filter=~Q(sheets__state=SheetState.REPLACED), distinct=True),
+        live_sheets=Count("sheets", filter=~Q(sheets__state__in=ENDED_SHEETS), distinct=True),
         confirmed_sheets=Count("sheets", filter=Q(sheets__state=SheetState.CONFIRMED), distinct=True),
     )
     return list(members.order_by("role", "pk"))

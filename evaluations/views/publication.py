@@ -1,13 +1,15 @@
 """Where the office reads a ranking or an admitted list before it is public, and the signatory publishes it."""
 
+import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from applications.check_rules import admitted_list_blockers
 from applications.models import Check, Submission
@@ -17,9 +19,11 @@ from core.http import reads_only
 from core.refusals import Refused
 from evaluations import actions, list_rules, permissions
 from evaluations.explanation import explain
+from evaluations.lists import excluded_rows, tax_codes
 from evaluations.models import Commission, Ranking
-from evaluations.reading import ranking_table, without
+from evaluations.reading import ranking_summary, ranking_table, without
 from evaluations.views.fetching import address, commission_of, office_phase, trail
+from evaluations.views.lists import PER_PAGE, csv_lines
 from evaluations.workflow import COMMISSION
 
 
@@ -44,9 +48,46 @@ def ranking(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
         "breadcrumb": trail(phase, (_("Ranking"), "")),
     }
     if latest:
-        table = ranking_table(explain(latest.inputs, latest.result), latest.inputs, latest.result)
-        context["table"], context["closed"] = without(table, _closed_to(request, commission))
+        context |= _page_of(latest, _closed_to(request, commission), request.GET.get("page"))
     return render(request, "evaluations/ranking.html", context)
+
+
+def _page_of(latest: Ranking, closed: set[str], number: str | None) -> dict[str, Any]:
+    """Fifty rows of the ranking, and what holds for the whole of it; without the projects closed to the person."""
+    inputs, excluded = json.loads(latest.inputs), _excluded(latest.phase, closed)
+    result, titles = without(json.loads(latest.result), closed), _titles(inputs)
+    page = Paginator(result["rows"], PER_PAGE).get_page(number)
+    rows = explain(latest.inputs, latest.result, {row["order"] for row in page})
+    return {
+        "page": page,
+        "table": ranking_table(rows, inputs["rules"], result, excluded=excluded),
+        "summary": ranking_summary(result, inputs["rules"]["budget"], PER_PAGE),
+        "closed": sorted(titles[key] for key in closed & set(titles)),
+        "outdated": [row["title"] for row in excluded if row["key"] in titles],
+    }
+
+
+def _titles(inputs: Any) -> dict[str, str]:
+    return {each["key"]: each["title"] for each in inputs["projects"]}
+
+
+def _excluded(phase: Phase, closed: set[str]) -> list[dict[str, Any]]:
+    return [row for row in excluded_rows(phase) if row["key"] not in closed]
+
+
+@require_GET
+@reads_only
+def ranking_csv(request: HttpRequest, slug: str, phase_key: str) -> StreamingHttpResponse:
+    """The latest ranking before its publication, without the projects closed to the person, in the public columns."""
+    phase, commission = _previewed(request, slug, phase_key)
+    latest, closed = get_object_or_404(phase.rankings.order_by("-version")[:1]), _closed_to(request, commission)
+    result = without(json.loads(latest.result), closed)
+    rows = explain(latest.inputs, latest.result, {row["order"] for row in result["rows"]})
+    rules = json.loads(latest.inputs)["rules"]
+    table = ranking_table(rows, rules, result, tax_codes(phase), _excluded(phase, closed))
+    headers = {"Content-Disposition": f'attachment; filename="{slug}-{phase_key}-preview-v{latest.version}.csv"'}
+    lines = csv_lines(table, ranked=True)
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _previewed(request: HttpRequest, slug: str, phase_key: str) -> tuple[Phase, Commission]:

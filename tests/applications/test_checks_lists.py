@@ -12,14 +12,12 @@ from django.utils import timezone
 from applications.desk_office import waiting_for
 from applications.models import Check
 from applications.office_list import disarmed
-from evaluations.actions import publish_admitted_list
 from tests.applications.office import signed_in, text, url
 from tests.factories.accounts import persona
 from tests.factories.applications import registered_definitive
-from tests.factories.calls import new_act, published_call
+from tests.factories.calls import published_call
 from tests.factories.checks import (
     assessed_phase,
-    confirmed,
     proposed,
     received_project,
     taken,
@@ -44,7 +42,7 @@ def test_office_is_not_there_for_others(new_client, phase, person):
     project, client = received_project(phase), signed_in(new_client, person)
     names = ("office_list", "office_csv", "office_take", "office_assign", "office_confirm")
     addresses = [url(name, phase) for name in names]
-    addresses += [url(name, project) for name in ("office_project", "office_send_back", "office_reservation")]
+    addresses += [url(name, project) for name in ("office_project", "office_send_back")]
     assert {client.get(address).status_code for address in addresses} == {404}
 
 
@@ -190,9 +188,3 @@ def test_desk_of_the_office_counts_what_waits(phase):
     assert waits("paolo") == ["state=unassigned"]
     assert waits("giulia") == ["state=proposed"]
     assert (waits("marco"), waits("chiara"), waits("stranger")) == ([], [], [])
-
-
-def test_desk_of_the_signatory_shows_reservations(phase):
-    confirmed(received_project(phase), first="reserved")
-    publish_admitted_list(phase, act=new_act(now=NOW), by=persona("marco"), now=NOW)
-    assert [item.url for item in waiting_for(persona("marco"), NOW)] == [url("office_list", phase)]

@@ -1,4 +1,4 @@
-"""Verdicts, the outcome proposed, sent back, confirmed, published, and the end of a reservation."""
+"""Verdicts, the outcome proposed, sent back, confirmed, published."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from applications import rules
+from applications.actions import record_outcome
 from applications.actions.checks import (
     StaleCheck,
     confirm_outcome,
@@ -13,15 +14,20 @@ from applications.actions.checks import (
     propose_outcome,
     send_back,
 )
-from applications.actions.reservations import decide_reservation
 from applications.check_rules import admitted_list_blockers, confirmed_checks
-from applications.models import Check, Outcome, OutcomeKind, Project
-from calls.models import ActKind, StaffRole
+from applications.models import Check, Outcome, OutcomeKind
+from calls.models import StaffRole
 from core.models import AuditEvent, Notice
 from core.refusals import NotAllowed, Refused
 from evaluations.actions import publish_admitted_list
 from tests.factories.accounts import persona
-from tests.factories.applications import close_and_register, complete_definitive, draft_project, send_project
+from tests.factories.applications import (
+    close_and_register,
+    complete_definitive,
+    draft_project,
+    send_project,
+    signed_act,
+)
 from tests.factories.calls import new_act, staff
 from tests.factories.checks import (
     REMEDY,
@@ -216,52 +222,14 @@ def test_publication_gives_each_project_its_outcome_with_reason_and_remedy(phase
     assert set(Check.objects.values_list("state", flat=True)) == {"published"}
 
 
-def reserved_project(phase) -> Project:
-    project = received_project(phase, title="Con riserva")
-    confirmed(project, first="reserved")
-    publish_admitted_list(phase, act=new_act(now=NOW), by=persona("marco"), now=NOW)
-    project.refresh_from_db()
-    return project
-
-
-@pytest.mark.parametrize(("lift", "state"), [(True, "admitted"), (False, "not_admitted")])
-def test_reservation_is_decided_by_an_act(phase, lift, state):
-    project = reserved_project(phase)
-    act = new_act(number="D.D. 77", now=NOW)
-    outcome = decide_reservation(
-        project, lift=lift, act=act, reason="Documenti arrivati", remedy=REMEDY, by=persona("marco"), now=NOW
-    )
-    project.refresh_from_db()
-    assert (project.state, outcome.kind, outcome.act.kind) == (state, state, ActKind.RESERVATION)
-    assert project.outcomes.count() == 2
-    with pytest.raises(Refused) as refusal:
-        decide_reservation(project, lift=True, act=act, reason="Ancora", remedy="", by=persona("marco"), now=NOW)
-    assert codes(refusal) == ["none"]
-
-
-def test_upheld_reservation_wants_reason_and_remedy(phase):
-    project = reserved_project(phase)
-    with pytest.raises(Refused) as refusal:
-        decide_reservation(
-            project, lift=False, act=new_act(now=NOW), reason="", remedy="", by=persona("marco"), now=NOW
-        )
-    assert codes(refusal) == ["reason", "remedy"]
-
-
-@pytest.mark.parametrize("person", ["giulia", "elena", "chiara", "stranger"])
-def test_reservation_is_the_signatorys(phase, person):
-    project = reserved_project(phase)
-    with pytest.raises(NotAllowed):
-        decide_reservation(project, lift=True, act=new_act(now=NOW), reason="x", remedy="", by=persona(person), now=NOW)
-
-
 def test_upheld_reservation_stops_the_next_phase():
     draft = complete_definitive(now=NOW, outcome=OutcomeKind.ADMITTED_WITH_RESERVATION)
     earlier = draft.application.projects.get(phase__position=1)
     assert rules.admission_blockers(draft) == []
     later = draft.created_at + timedelta(hours=2)
-    decide_reservation(
-        earlier, lift=False, act=new_act(now=later), reason="Mancano", remedy=REMEDY, by=persona("marco"), now=later
+    act = signed_act(earlier.application.call, "reservation", now=later)
+    record_outcome(
+        earlier, kind="not_admitted", act=act, reason="Mancano", remedy=REMEDY, by=persona("marco"), now=later
     )
     with pytest.raises(Refused) as refusal:
         send_project(draft, now=later)

@@ -19,7 +19,6 @@ from tests.factories.checks import (
     received_project,
     taken,
 )
-from tests.factories.core import pdf_upload
 from tests.factories.organisations import acting
 
 pytestmark = pytest.mark.django_db
@@ -144,15 +143,3 @@ def test_applicant_knows_nothing_before_the_publication(new_client, sent):
     client.force_login(sent.submissions.get().sent_by)
     page = text(client.get(reverse("applications:detail", args=[sent.application.public_id])))
     assert "Manca un requisito." not in page
-
-
-def test_signatory_lifts_a_reservation(new_client, sent):
-    confirmed(sent, first="reserved")
-    publish_admitted_list(sent.phase, act=new_act(now=NOW), by=persona("marco"), now=NOW)
-    client = signed_in(new_client, "marco")
-    assert url("office_reservation", sent) in text(client.get(url("office_project", sent)))
-    act = {"number": "D.D. 7", "date": "2026-01-10", "subject": "Scioglimento", "upload": pdf_upload("atto.pdf")}
-    client.post(url("office_reservation", sent), {"decision": "lift", "reason": "Documenti", "remedy": "", **act})
-    sent.refresh_from_db()
-    assert sent.state == "admitted"
-    assert client.get(url("office_reservation", sent)).status_code == 404

@@ -68,7 +68,12 @@ TABLE = {
             ("fund_partly", "partly_funded"),
             ("put_on_reserve", "reserve"),
             ("judge_unsuitable", "unsuitable"),
+            ("exclude", "excluded"),
         )
+    },
+    **{
+        (state, "exclude"): "excluded"
+        for state in ("sent", "replacing", "registered", "checking", "admitted", "admitted_reserved")
     },
 }
 

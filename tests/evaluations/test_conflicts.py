@@ -215,6 +215,6 @@ def test_ranking_before_its_publication_hides_a_project_from_who_has_a_conflict(
         context = client.get(page).context
         seen[name] = ({row.title for row in context["table"].rows}, context["closed"])
     assert seen == {
-        "davide": ({"Progetto A", "Progetto C"}, ("Progetto B",)),
-        "anna": ({"Progetto A", "Progetto B", "Progetto C"}, ()),
+        "davide": ({"Progetto A", "Progetto C"}, ["Progetto B"]),
+        "anna": ({"Progetto A", "Progetto B", "Progetto C"}, []),
     }

@@ -20,6 +20,8 @@ SHEET_STEPS = {
     ("draft", "confirm"): "confirmed",
     ("assigned", "replace"): "replaced",
     ("draft", "replace"): "replaced",
+    ("assigned", "set_aside"): "set_aside",
+    ("draft", "set_aside"): "set_aside",
 }
 
 

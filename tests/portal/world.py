@@ -207,9 +207,11 @@ def _office() -> Iterator[tuple[str, str, str]]:
     place = (check.project.phase.call.slug, check.project.phase.key)
     for name in ("list", "csv", "take", "assign", "confirm"):
         yield _one(f"applications:office_{name}", "under check", *place)
-    for name in ("project", "judge", "propose", "confirm_one", "send_back", "reservation"):
+    for name in ("project", "judge", "propose", "confirm_one", "send_back"):
         yield _one(f"applications:office_{name}", "proposed", *place, check.project.application.public_id)
     yield _one("evaluations:admitted", "under check", *place)
+    for name in ("reservations", "publish_reservations"):
+        yield _one(f"evaluations:{name}", "in phase two", "welfare-di-prossimita", "preliminare")
     yield _one("applications:office_list", "open", "comunita-che-cura", "preliminare")
     sent = Project.objects.filter(phase__call__slug="comunita-che-cura", state="sent").earliest("pk")
     yield _one("applications:office_project", "open", "comunita-che-cura", "preliminare", sent.application.public_id)
@@ -219,7 +221,7 @@ def _evaluations() -> Iterator[tuple[str, str, str]]:
     commission = Commission.objects.get(phase__call__slug="legami-di-territorio")
     place = (commission.phase.call.slug, commission.phase.key)
     names = "office appoint conflicts assignment sheets unseal panel panel_prepare ranking publish_ranking admitted"
-    for name in names.split():
+    for name in [*names.split(), "ranking_csv"]:
         yield _one(f"evaluations:{name}", "scoring", *place)
     sheet = ScoreSheet.objects.filter(member__user__first_name="Davide", member__commission=commission).earliest("pk")
     for name in ("sheet", "confirm", "replace"):
