@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import devices
 
 APP = "allauth.account"
+BY_ADDRESS = "login_failed_from_address"
 
 
 @functools.lru_cache(maxsize=4)
@@ -65,7 +66,9 @@ class PortalAccountAdapter(DefaultAccountAdapter):
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         """Called when a forgotten password was set anew through the link in a mail."""
-        for action, key in _counted(request, str(credentials.get("email", ""))):
+        # What the address did to others stays counted: else one's own reset would let one guess on.
+        keyed = [each for each in _counted(request, str(credentials.get("email", ""))) if each[0] != BY_ADDRESS]
+        for action, key in keyed:
             ratelimit.clear(request, app=APP, action=action, key=key)
 
     def post_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse:
@@ -85,7 +88,8 @@ def _counted(request: HttpRequest, email: str) -> list[tuple[str, str]]:
     device = devices.known(request, account)
     if device:
         return [("login_failed_on_known_device", f"{account}:{device}")]
-    return [("login_failed", f"{account}:{ratelimit.get_ip(request)}"), ("login_failed_anywhere", account)]
+    here = f"{account}:{ratelimit.get_ip(request)}"
+    return [(BY_ADDRESS, here), ("login_failed", here), ("login_failed_anywhere", account)]
 
 
 def _count(request: HttpRequest, action: str, key: str) -> ratelimit.RateLimitUsage | None:

@@ -190,7 +190,8 @@ ACCOUNT_RATE_LIMITS = {
     # An office works behind one address: its successful sign-ins at a deadline must not close the door to it. What is
     # rare and guessed is failure, counted as accounts/adapter.py says (the key is account and address, or account).
     "login": "1000/m/ip",
-    "login_failed": "100/m/ip,10/5m/key",
+    "login_failed": "10/5m/key",
+    "login_failed_from_address": "100/m/ip",
     "login_failed_anywhere": "100/h/key",
     "login_failed_on_known_device": "10/5m/key",
     "signup": "60/m/ip",

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 from email.message import Message
 from typing import Any
 
@@ -13,7 +14,9 @@ from applications.office_list import received_projects, write_csv
 from applications.permissions import standing
 from core import files
 from core.models import Notice
-from evaluations.views.lists import _plain
+from evaluations.models import ListKind, PublishedList
+from evaluations.reading import Bar, Table
+from evaluations.views.lists import _plain, csv_lines
 from tests.factories.accounts import persona
 from tests.factories.applications import close_and_register, complete_project, fresh, send_project, sender
 from tests.factories.core import pdf_bytes, upload
@@ -75,6 +78,12 @@ def test_subject_of_a_mail_is_one_line() -> None:
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_open_data_holds_no_formula(cell: str) -> None:
     assert _plain(cell) == f"'{cell}"
+
+
+def test_headings_of_open_data_hold_no_formula() -> None:
+    table = Table(rows=(), classes=(Bar("=1+1", Decimal(0), Decimal(1), None, reached=True),))
+    [head] = csv_lines(table, PublishedList(kind=ListKind.RANKING))
+    assert "'=1+1" in next(csv.reader([head]))
 
 
 def test_office_table_holds_no_formula() -> None:
