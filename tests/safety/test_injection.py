@@ -14,7 +14,6 @@ from applications.office_list import received_projects, write_csv
 from applications.permissions import standing
 from core import files
 from core.models import Notice
-from evaluations.models import ListKind, PublishedList
 from evaluations.reading import Bar, Table
 from evaluations.views.lists import _plain, csv_lines
 from tests.factories.accounts import persona
@@ -82,7 +81,7 @@ def test_open_data_holds_no_formula(cell: str) -> None:
 
 def test_headings_of_open_data_hold_no_formula() -> None:
     table = Table(rows=(), classes=(Bar("=1+1", Decimal(0), Decimal(1), None, reached=True),))
-    [head] = csv_lines(table, PublishedList(kind=ListKind.RANKING))
+    [head] = csv_lines(table, ranked=True)
     assert "'=1+1" in next(csv.reader([head]))
 
 
