@@ -95,9 +95,10 @@ def ball(call: Call) -> str:
 
 def editor_breadcrumb(call: Call, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
     """From the office's list to the page: (label, url) pairs, the last without a link."""
+    parts = _("Edit the draft") if call.state == CallState.DRAFT else _("Parts of the call")
     return [
         (_("Calls I work on"), reverse("calls:office")),
         (call.title, reverse("calls:board", args=[call.slug])),
-        (_("Edit the draft"), reverse("calls:edit", args=[call.slug]) if more else ""),
+        (parts, reverse("calls:edit", args=[call.slug]) if more else ""),
         *more,
     ]

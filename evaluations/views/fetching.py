@@ -41,7 +41,8 @@ def address(phase: Phase) -> list[str]:
 def trail(phase: Phase, *further: tuple[Any, str]) -> Breadcrumb:
     """The breadcrumb from the portal's desk down to the page."""
     office = reverse("evaluations:office", args=address(phase))
-    return [(_("Home"), reverse("home")), (phase.call.title, ""), (_("Evaluation"), office), *further]
+    call = reverse("calls:detail", args=[phase.call.slug])
+    return [(_("Home"), reverse("home")), (phase.call.title, call), (_("Evaluation"), office), *further]
 
 
 def commission_of(phase: Phase) -> Commission | None:

@@ -78,3 +78,8 @@ def test_terms_written_too_late_come_back_with_the_reason(giulia):
     response = giulia.post(address(call, "edit_terms"), data)
     assert [error for error in response.context["form"].non_field_errors() if "In attesa di firma" in error] != []
     assert "Troppo tardi" in response.content.decode()
+
+
+@pytest.mark.parametrize(("make", "name"), [(draft_call, "Modifica la bozza"), (published_call, "Parti del bando")])
+def test_editor_is_named_after_what_it_allows(giulia, make, name):
+    assert str(giulia.get(address(make(), "edit")).context["breadcrumb"][-1][0]) == name

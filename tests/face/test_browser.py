@@ -119,3 +119,18 @@ def test_many_boxes_are_filtered_and_ticked_together(page: Page) -> None:
     assert group.get_by_role("status").inner_text() == "1 di 12 spuntati"
     group.get_by_role("button").nth(1).click()
     assert group.locator("input:checked").count() == 0
+
+
+def test_paper_has_no_buttons_and_nothing_folded_away(page: Page) -> None:
+    page.goto("/gallery/")
+    page.emulate_media(media="print")
+    for gone in (".wecare-nav", ".wecare-footer", ".wecare-tip", ".btn"):
+        assert page.locator(f"{gone}:visible").count() == 0, gone
+    page.evaluate(
+        "document.querySelector('main').insertAdjacentElement('beforeend', document.createElement('details'))"
+    )
+    folded = page.locator("main > details")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert folded.evaluate("details => details.open") is True
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert folded.evaluate("details => details.open") is False

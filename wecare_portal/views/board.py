@@ -98,7 +98,8 @@ def _links(call: Call, phase: Phase) -> list[tuple[Any, str]]:
     if phase.assessment == Assessment.SCORING:
         names.append(("evaluations:office", _("Commission, scores and ranking")))
     else:
-        names.append(("evaluations:office", _("List to be published")))
+        done = phase.state == PhaseState.CONCLUDED
+        names.append(("evaluations:office", _("Published list") if done else _("List to be published")))
     return [(label, url) for name, label in names if (url := _url(name, call.slug, phase.key))]
 
 
