@@ -66,7 +66,7 @@ def _ranking(call: Any, one_yard: float) -> Iterator[str]:
     yield _line("the whole ranking, computed", compute, one_yard)
     office = _signed_in("giulia")
     address = f"/evaluations/{call.slug}/{commission.phase.key}/ranking/"
-    yield _line("the whole ranking, as a page for the office", lambda: _get(office, address), one_yard)
+    yield _line("the ranking, 50 rows of it for the office", lambda: _get(office, address), one_yard)
     public = thousand.publish(commission, kept["ranking"])
     yield _line("the published ranking, 50 rows of it", lambda: _get(Client(), public), one_yard)
     yield _line("the published ranking as CSV", lambda: _get(Client(), f"{public}list.csv"), one_yard)

@@ -31,7 +31,9 @@ class ReservationsForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 3}),
                 max_length=2000,
                 required=False,
-                help_text=_("The applicant reads it, and everybody on the published list: name no person in it."),
+                help_text=_(
+                    "Each decision needs it. The applicant reads it, and everybody on the published list: name nobody."
+                ),
             )
             self.fields[f"remedy_{project.pk}"] = forms.CharField(
                 label=_("Remedy"),

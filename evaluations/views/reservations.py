@@ -29,9 +29,9 @@ from evaluations.views.fetching import address, office_phase, trail
 @require_http_methods(["GET", "POST"])
 @reads_only
 def decide(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
-    """The reservations of the phase, each to be lifted, upheld or left; POST shows the effect and asks for the act."""
+    """The reservations of the phase, each to be lifted, upheld or left; POST shows the effect, or what was written."""
     phase, form, bound = _desk(request, slug, phase_key)
-    if request.method == "GET":
+    if request.method == "GET" or "change" in request.POST:
         return _form_page(request, phase, form, bound)
     if blockers := _blockers(form):
         return _form_page(request, phase, form, bound, blockers)

@@ -178,7 +178,7 @@ def test_publish_admitted_list_waits_on_the_signatory_s_desk(checked: Evaluation
     confirm_checks(checked.phase)
     assert [one.kind for one in waiting_for(persona("marco"), NOW)] == ["publish"]
     publish_admitted(checked)
-    assert [one.kind for one in waiting_for(persona("marco"), NOW)] == []
+    assert [one.kind for one in waiting_for(persona("marco"), NOW)] == ["reservation"]
 
 
 def test_publish_admitted_list_of_nothing_is_refused():

@@ -129,6 +129,14 @@ def test_what_blocks_is_shown_and_nothing_is_lost(first: Phase, page: str):
     assert "Perché no" in said(answer)
 
 
+def test_way_back_from_the_preview_loses_nothing(first: Phase):
+    project = checked(first, "Cortile")
+    publish_list(first)
+    answer = signed_in("marco").post(address(first), {**written(project), "change": "1"})
+    assert (answer.status_code, answer.context["form"].data[f"reason_{project.pk}"]) == (200, "Firma chiarita.")
+    assert "Firma chiarita." in said(answer)
+
+
 @pytest.mark.parametrize("page", ["reservations", "publish_reservations"])
 def test_empty_form_is_refused(first: Phase, page: str):
     checked(first, "Cortile")
