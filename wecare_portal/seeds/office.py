@@ -1,5 +1,6 @@
 """The office's and the commission's part of a demonstration call: checks, admitted list, scoring, ranking."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -126,18 +127,15 @@ def score(sheet: ScoreSheet, now: datetime, *, confirm: bool = True) -> None:
 
 
 def points_of(project: Project, phase: Phase, *, shift: int = 0) -> dict[int, Points]:
-    """Between 3 and 5 of 5, in halves."""
+    """Between 3 and 5 of 5, in halves where the call allows them; the same for the same title on every machine."""
     step = Decimal("0.5") if phase.half_points else Decimal(1)
-    criteria = criteria_of(phase)
+    drawn = hashlib.sha256(project.application.title.encode()).digest()
     return {
         criterion.pk: Points(
-            min(
-                Decimal(criterion.max_points),
-                Decimal(3) + step * ((project.pk * 7 + project.pk // 5 + place * 3 + shift) % 5),
-            ),
-            REASONS[(project.pk + place) % len(REASONS)],
+            min(Decimal(criterion.max_points), Decimal(3) + step * ((drawn[place] + shift) % 5)),
+            REASONS[drawn[-place] % len(REASONS)],
         )
-        for place, criterion in enumerate(criteria)
+        for place, criterion in enumerate(criteria_of(phase))
     }
 
 
