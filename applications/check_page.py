@@ -11,6 +11,7 @@ from applications.check_rules import outcome_allowed
 from applications.models import Check, Project
 from applications.workflow import CHECK, PROJECT, CheckState
 from calls.models import ChecklistItem, StaffRole
+from calls.revocation import revocation_blockers
 
 LOOK_AHEAD = 50
 
@@ -20,7 +21,7 @@ def check_actions(
 ) -> frozenset[str]:
     """The steps of the check, and of a reservation, that are the person's now; `office` is what the phase allows."""
     allowed: set[str] = set()
-    if StaffRole.SIGNATORY in roles:
+    if StaffRole.SIGNATORY in roles and not revocation_blockers(project.phase.call):
         allowed |= PROJECT.actions_from(project.state) & {"lift_reservation"}
     if check is None:
         return frozenset(allowed | (office & {"take"}))

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from applications.models import Check, Project, ProposedOutcome, Verdict
 from applications.workflow import CheckState, ProjectState
 from calls.models import Assessment, ChecklistItem, Phase
+from calls.revocation import revocation_blockers
 from calls.workflow import PhaseState
 from core.refusals import Blocker
 
@@ -87,6 +88,8 @@ def office_blockers(phase: Phase) -> list[Blocker]:
     """Why the office cannot work on the projects of the phase."""
     if phase.assessment != Assessment.CHECKLIST:
         return [Blocker(_("This phase is not assessed by a checklist."), code="no_checklist")]
+    if revoked := revocation_blockers(phase.call):
+        return revoked
     if phase.state == PhaseState.ASSESSING:
         return []
     if phase.state == PhaseState.CONCLUDED:

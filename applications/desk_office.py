@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from applications.models import Project
 from applications.workflow import CheckState, ProjectState
 from calls.models import Assessment, CallStaff, Phase, StaffRole
-from calls.workflow import PhaseState
+from calls.workflow import CallState, PhaseState
 from core.desk import Waiting
 
 AT_MOST = 50
@@ -29,7 +29,8 @@ def waiting_for(user: Any, now: datetime) -> list[Waiting]:
 
 def _checked(staff: Any, role: str) -> Any:
     calls = staff.filter(role=role).values("call")
-    phases = Phase.objects.filter(call__in=calls, assessment=Assessment.CHECKLIST, state=PhaseState.ASSESSING)
+    running = Phase.objects.exclude(call__state=CallState.REVOKED)
+    phases = running.filter(call__in=calls, assessment=Assessment.CHECKLIST, state=PhaseState.ASSESSING)
     return phases.select_related("call")
 
 

@@ -10,6 +10,7 @@ from core.models import AuditEvent
 from core.subjects import label_of
 
 AT_MOST = 100
+REVOKED = "project.lapsed.revoked"
 
 
 def sentences() -> dict[str, str]:
@@ -24,6 +25,7 @@ def sentences() -> dict[str, str]:
         "project.registered": _("Taken over by the office"),
         "project.lapsed": _("Deadline passed without a project sent"),
         "project.fallen": _("Draft closed: the project of the earlier phase is not admitted any more"),
+        REVOKED: _("Ended unsent: the call was revoked"),
         "project.outcome": _("Outcome published"),
         "document.attached": _("Document attached"),
         "document.removed": _("Document removed"),
@@ -42,5 +44,10 @@ def history(application: Application, projects: list[Project]) -> list[dict[str,
     words = sentences()
     events = AuditEvent.objects.filter(subjects, event__in=words).select_related("actor").order_by("-moment", "-id")
     return [
-        {"moment": event.moment, "words": words[event.event], "person": event.actor or ""} for event in events[:AT_MOST]
+        {"moment": event.moment, "words": words[_kind(event)], "person": event.actor or ""}
+        for event in events[:AT_MOST]
     ]
+
+
+def _kind(event: AuditEvent) -> str:
+    return REVOKED if event.event == "project.lapsed" and "reason" in event.details else event.event

@@ -4,12 +4,26 @@ from django.utils.translation import gettext as _
 
 from applications.models import Project
 from applications.workflow import ProjectState
+from calls.workflow import CallState
 from core.templatetags.wecare import moment
+
+RECEIVED = (ProjectState.SENT, ProjectState.REGISTERED, ProjectState.CHECKING, ProjectState.SCORING)
 
 
 def sentence(project: Project) -> str:
     """For the applicant; with the deadline where there is one."""
+    if project.phase.call.state == CallState.REVOKED and (words := _when_revoked(project)):
+        return words
     return _sentences()[ProjectState(project.state)] % {"deadline": moment(project.phase.closes_at) or "…"}
+
+
+def _when_revoked(project: Project) -> str:
+    """Nothing for what was decided before: its sentence stays true."""
+    if project.state == ProjectState.LAPSED and project.phase.registered_at is None:
+        return _("It had not been sent when the call was revoked: it takes no part in anything.")
+    if project.state in RECEIVED:
+        return _("It was received, as its receipt proves; after the revocation nobody assesses it.")
+    return ""
 
 
 def _sentences() -> dict[ProjectState, str]:

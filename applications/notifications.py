@@ -7,7 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from applications.audience import Audience
 from applications.models import Application, Outcome, Project, Submission, Withdrawal
+from calls.course import CourseChange
 from calls.models import Phase
 from core import outbox
 from organisations.models import Body, Mandate
@@ -81,6 +83,23 @@ def fallen(project: Project, upheld: Outcome, now: datetime) -> None:
         context={"outcome": upheld, "earlier": upheld.project.phase.title, **_names(project)},
         url=application_url(project.application),
     )
+
+
+def course_changed(change: CourseChange, participants: Audience, invited: Audience) -> None:
+    """Everyone who takes part in the call, or is invited to, learns once what an act changed and what to do now."""
+    for suffix, audience, to in (
+        ("", participants, list(participants.recipients.values())),
+        ("_invited", invited, invited.without(participants)),
+    ):
+        outbox.queue_all(
+            f"call.{change.kind}",
+            to=to,
+            subject=change.subject,
+            moment=change.now,
+            template=f"applications/mail/call_{change.kind}{suffix}",
+            context=change.words(),
+            url=audience.page_of,
+        )
 
 
 def receipt_url(submission: Submission, application: Application, project: Project) -> str:

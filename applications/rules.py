@@ -18,6 +18,7 @@ from applications.models import Application, Participation, Project
 from applications.structure import terms_of
 from applications.workflow import ADMITTED_STATES
 from calls.models import Call, Phase, Statement, StatementScope
+from calls.revocation import revocation_sentence
 from calls.workflow import CallState, PhaseState
 from core.refusals import Blocker
 from core.templatetags.wecare import instant
@@ -29,7 +30,9 @@ OVER = (PhaseState.ASSESSING, PhaseState.CONCLUDED)
 
 def window_blockers(phase: Phase, moment: datetime) -> list[Blocker]:
     """Why what reached the portal at the moment is not in time; asked under the phase's lock when it decides."""
-    sentence = ""
+    sentence = revocation_sentence(phase.call)
+    if sentence:
+        return [Blocker(sentence, code="window")]
     if phase.call.state != CallState.PUBLISHED:
         sentence = _("The call is not open: “%(state)s”.") % {"state": phase.call.get_state_display()}
     elif phase.state == PhaseState.SUSPENDED:

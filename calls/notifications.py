@@ -1,10 +1,11 @@
-"""Who is told of a call's steps: signatories of a proposal, managers of the answer, the office of the publication."""
+"""Who of the office is told of a call's steps: of a proposal, of the answer, of the publication, of each later act."""
 
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
+from calls.course import CourseChange
 from calls.models import Call, CallStaff, StaffRole
 from core import outbox
 
@@ -22,6 +23,20 @@ def returned(call: Call, *, by: Any, now: datetime) -> None:
 def published(call: Call, *, by: Any, now: datetime) -> None:
     """Tell the managers and case officers that the call is public."""
     _tell("call.published", call, by, now, StaffRole.MANAGER, StaffRole.CASE_OFFICER)
+
+
+def course_changed(change: CourseChange) -> None:
+    """Tell everyone who works on the call, but who signed, of an act that changes its course."""
+    staff = CallStaff.objects.in_force().filter(call=change.call).exclude(user=change.by)
+    outbox.queue_all(
+        f"call.{change.kind}",
+        to=[row.user for row in staff.select_related("user").order_by("user", "pk")],
+        subject=change.subject,
+        moment=change.now,
+        template=f"calls/mail/{change.kind}",
+        context=change.words(),
+        url=reverse("calls:board", args=[change.call.slug]),
+    )
 
 
 def _tell(kind: str, call: Call, by: Any, now: datetime, *roles: str, **context: Any) -> None:

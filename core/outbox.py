@@ -9,7 +9,7 @@ import datetime
 import logging
 import smtplib
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from django.db.models import F, Model, Q
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
+from django.utils.html import escape
 
 from core import audit
 from core.broker import send_on_commit
@@ -33,9 +34,11 @@ from core.subjects import label_of
 logger = logging.getLogger(__name__)
 
 BATCH = 20
+TOGETHER = 500  # notices written in one statement
 LEASE = datetime.timedelta(minutes=10)
 FIRST_PAUSE = datetime.timedelta(seconds=30)
 LONGEST_PAUSE = datetime.timedelta(hours=1)
+PLACE = "https://page.of.the.recipient.invalid/"  # stands in a text for the address that differs by recipient
 ATTEMPTS = 80  # with pauses of an hour at most: more than three days of a mail server that is down
 
 
@@ -67,23 +70,25 @@ def queue_all(
     moment: datetime.datetime,
     template: str,
     context: dict[str, Any],
-    url: str = "",
+    url: str | Callable[[Any], str] = "",
 ) -> list[Notice]:
-    """Owe several recipients one notice, written once a language, in as many statements as for one; returns the new."""
+    """Owe several recipients one notice, written once a language, in as few statements as for one; returns the new.
+
+    `url` may be a function that gives each recipient a page of their own; the text is written once all the same.
+    """
     notices: dict[str, Notice] = {}
     written: dict[str, Notice] = {}
     for recipient in to:
         notice = _compose(kind, recipient, subject, moment)
-        notice.url = settings.SITE_URL + url if url.startswith("/") else url
         if notice.recipient in notices:
             continue
-        same = written.setdefault(notice.language, notice)
-        if same is notice:
-            with translation.override(notice.language):
-                _write(notice, template, {**context, "url": notice.url})
-        notice.title, notice.text, notice.html = same.title, same.text, same.html
+        notice.url = _whole(url(recipient) if callable(url) else url)
+        if notice.language not in written:
+            place = PLACE if callable(url) else notice.url
+            written[notice.language] = _written(notice.language, template, {**context, "url": place})
+        _fill(notice, written[notice.language])
         notices[notice.recipient] = notice
-    Notice.objects.bulk_create(notices.values(), ignore_conflicts=True)
+    Notice.objects.bulk_create(notices.values(), ignore_conflicts=True, batch_size=TOGETHER)
     queued = list(Notice.objects.filter(pk__in=[notice.pk for notice in notices.values()]))
     if queued:
         send_on_commit("core.tasks.deliver_notices")
@@ -102,6 +107,25 @@ def _compose(kind: str, to: Any, subject: Model, moment: datetime.datetime) -> N
         moment=moment,
         language=getattr(user, "language", "") or settings.LANGUAGE_CODE,
     )
+
+
+def _whole(url: str) -> str:
+    return settings.SITE_URL + url if url.startswith("/") else url
+
+
+def _written(language: str, template: str, context: dict[str, Any]) -> Notice:
+    """The notice as everyone of the language reads it."""
+    notice = Notice(language=language)
+    with translation.override(language):
+        _write(notice, template, context)
+    return notice
+
+
+def _fill(notice: Notice, written: Notice) -> None:
+    """Give the notice its words, with the recipient's own page where PLACE stands."""
+    notice.title = written.title
+    notice.text = written.text.replace(PLACE, notice.url)
+    notice.html = written.html.replace(PLACE, escape(notice.url))
 
 
 def _write(notice: Notice, template: str, context: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from applications.models import Project
 from applications.workflow import CheckState, ProjectState
 from calls.models import Assessment, CallStaff, Phase, StaffRole
-from calls.workflow import PhaseState
+from calls.workflow import CallState, PhaseState
 from core.desk import Waiting
 from evaluations.models import CommissionMember, ScoreSheet
 from evaluations.permissions import DESK_ROLES
@@ -32,6 +32,7 @@ def _as_member(user: Any) -> list[Waiting]:
         member__commission=OuterRef("commission"), state__in=(SheetState.ASSIGNED, SheetState.DRAFT)
     )
     members = CommissionMember.objects.filter(user=user, commission__state__in=running)
+    members = members.exclude(commission__phase__call__state=CallState.REVOKED)
     members = members.select_related("commission__phase__call").annotate(
         declared=Count("conflict_declarations", distinct=True),
         open_sheets=Count("sheets", filter=OPEN_SHEETS, distinct=True),
@@ -68,8 +69,10 @@ def _as_signatory(user: Any) -> list[Waiting]:
     """Commissions to appoint, rankings and admitted lists to publish."""
     calls = CallStaff.objects.in_force().of(user).filter(role=StaffRole.SIGNATORY).values("call")
     received = Project.objects.filter(phase=OuterRef("pk"), state__in=(ProjectState.REGISTERED, ProjectState.CHECKING))
-    phases = Phase.objects.filter(call__in=calls).filter(
-        Q(state=PhaseState.ASSESSING) | Q(commission__state=CommissionState.RANKED)
+    phases = (
+        Phase.objects.filter(call__in=calls)
+        .exclude(call__state=CallState.REVOKED)
+        .filter(Q(state=PhaseState.ASSESSING) | Q(commission__state=CommissionState.RANKED))
     )
     phases = phases.select_related("call", "commission").annotate(
         received=Exists(received),
@@ -82,7 +85,8 @@ def _as_signatory(user: Any) -> list[Waiting]:
 def _reserved(calls: Any) -> list[Waiting]:
     """One thing for each phase with reservations still open."""
     reserved = Count("projects", filter=Q(projects__state=ProjectState.ADMITTED_WITH_RESERVATION))
-    phases = Phase.objects.filter(call__in=calls).annotate(reserved=reserved).filter(reserved__gt=0)
+    running = Phase.objects.filter(call__in=calls).exclude(call__state=CallState.REVOKED)
+    phases = running.annotate(reserved=reserved).filter(reserved__gt=0)
     return [_reservations(phase) for phase in phases.select_related("call").order_by("pk")[:MOST]]
 
 

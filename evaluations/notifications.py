@@ -6,6 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import User
+from calls.course import CourseChange
 from calls.models import Act
 from core import outbox
 from core.models import Notice
@@ -68,6 +69,24 @@ def excluded(commission: Commission, titles: list[str], act: Act, now: datetime)
     words = {"titles": [f"“{title}”" for title in titles], "act": str(act)}
     for member in _members(commission):
         _tell("excluded", commission, member.user, now, "evaluations:office", **words)
+
+
+def call_ended(change: CourseChange) -> None:
+    """Whoever sits in a commission of the call learns that nothing more is to be judged; the office is told as such."""
+    members = CommissionMember.objects.filter(commission__phase__call=change.call).exclude(user=change.by)
+    pages = {
+        member.user: reverse("evaluations:office", args=[change.call.slug, member.commission.phase.key])
+        for member in members.select_related("user", "commission__phase").order_by("pk")
+    }
+    outbox.queue_all(
+        f"call.{change.kind}",
+        to=pages,
+        subject=change.subject,
+        moment=change.now,
+        template=f"evaluations/mail/call_{change.kind}",
+        context=change.words(),
+        url=pages.__getitem__,
+    )
 
 
 def remind(commission: Commission, user: User, sheets: int, moment: datetime) -> Notice | None:

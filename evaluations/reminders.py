@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
+from calls.workflow import CallState
 from evaluations import notifications
 from evaluations.models import Commission, CommissionMember, ScoreSheet
 from evaluations.workflow import CommissionState, SheetState
@@ -17,6 +18,7 @@ def remind_evaluators(now: datetime) -> int:
     running = Commission.objects.filter(
         state=CommissionState.SCORING, sheets_due_at__gt=now, sheets_due_at__lte=now + BEFORE[0]
     )
+    running = running.exclude(phase__call__state=CallState.REVOKED)
     return sum(_remind(commission, now) for commission in running.select_related("phase__call"))
 
 

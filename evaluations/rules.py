@@ -12,6 +12,7 @@ from accounts.models import User
 from applications.models import Project
 from applications.workflow import ProjectState
 from calls.models import Assessment, Call, Criterion, Phase
+from calls.revocation import revocation_blockers
 from calls.workflow import PhaseState
 from core.refusals import Blocker
 from evaluations import permissions
@@ -64,7 +65,7 @@ def projects_of(phase: Phase) -> list[Project]:
 
 def appointment_blockers(phase: Phase, nominees: Sequence[Nominee], now: datetime) -> list[Blocker]:
     """After the closing, with one chair, enough evaluators and a secretary, and nobody who takes part in the call."""
-    blockers = []
+    blockers = revocation_blockers(phase.call)
     if phase.assessment != Assessment.SCORING:
         blockers.append(Blocker(_("This phase is not assessed by a commission."), code="not_scored"))
     if phase.state != PhaseState.ASSESSING:

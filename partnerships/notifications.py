@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from calls.workflow import CallState
 from core import outbox
 from organisations.models import Body, Mandate
 from partnerships.models import MEMBER_ROLES, Member, MemberRole, Partnership
@@ -73,6 +74,8 @@ def _tell(people: list[Any], event: str, member: Member, now: datetime, url: str
 
 
 def next_deadline(partnership: Partnership, now: datetime) -> datetime | None:
-    """The next deadline of the call that is still to come."""
+    """The next deadline of the call that is still to come; none when the call is over."""
+    if partnership.call.state != CallState.PUBLISHED:
+        return None
     phases = partnership.call.phases.filter(closes_at__gte=now).order_by("closes_at", "pk")
     return phases.values_list("closes_at", flat=True).first()

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from calls.revocation import revocation_blockers
 from core.canonical import canonical_json, sha256_hex
 from organisations.models import Mandate
 from partnerships import notifications, permissions, rules
@@ -30,7 +31,7 @@ class MemberRow:
 def context_of(partnership: Partnership, user: Any, now: datetime) -> dict[str, Any]:
     """All that the page and its live part need, in the same number of queries for any number of members."""
     day = timezone.localdate(now)
-    roles = permissions.roles_by_body(user, day)
+    roles, over = permissions.roles_by_body(user, day), bool(revocation_blockers(partnership.call))
     members = list(partnership.members.select_related("body", "answered_by", "declared_by").order_by("pk"))
     live = sorted(
         (member for member in members if member.state in LIVE_MEMBER_STATES),
@@ -45,7 +46,8 @@ def context_of(partnership: Partnership, user: Any, now: datetime) -> dict[str, 
         "blockers": rules.send_blockers(partnership, day),
         "total_share": sum((member.share_percent for member in live), Decimal("0.00")),
         "actions": permissions.partnership_actions(partnership, roles),
-        "frozen": rules.forming_blockers(partnership, now),
+        "frozen": [] if over else rules.forming_blockers(partnership, now),
+        "over": over,
         "closes_at": notifications.next_deadline(partnership, now),
         "now": now,
         "seen": _fingerprint(partnership, members),

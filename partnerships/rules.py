@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from calls.models import Call, CompositionRule, StatementScope
+from calls.revocation import revocation_blockers
 from calls.workflow import CallState, PhaseState
 from core.caps import DAY, count_alone, lately, most
 from core.refusals import Blocker
@@ -168,6 +169,8 @@ def window_blockers(call: Call, now: datetime) -> list[Blocker]:
     """Partnerships change while a phase of a published call has time left."""
     if call.state == CallState.PUBLISHED and call.phases.filter(with_time_left(now)).exists():
         return []
+    if revoked := revocation_blockers(call):
+        return revoked
     return [Blocker(_("The time to apply to this call is over: the partnership stays as it is."), code="window")]
 
 
@@ -178,6 +181,8 @@ def forming_blockers(partnership: Partnership, now: datetime) -> list[Blocker]:
 def frozen_blockers(partnership: Partnership) -> list[Blocker]:
     if partnership.state == PartnershipState.FORMING:
         return []
+    if revoked := revocation_blockers(partnership.call):
+        return revoked
     if partnership.state == PartnershipState.DISSOLVED:
         return [Blocker(_("The project was not sent in time: the partnership is dissolved."), code="dissolved")]
     sentence = _("The project was sent: the partnership changes only if the lead partner replaces or withdraws it.")
@@ -222,6 +227,8 @@ def twice(body: Body) -> Blocker:
 
 def answering_blockers(member: Member, now: datetime) -> list[Blocker]:
     """Why the invitation can no longer be answered."""
+    if revoked := revocation_blockers(member.partnership.call):
+        return revoked
     if member.state != MemberState.INVITED:
         state = member.get_state_display()
         return [Blocker(_("This invitation is closed: %(state)s.") % {"state": state}, code="answered")]

@@ -20,6 +20,7 @@ class MemberState(models.TextChoices):
     DECLINED = "declined", pgettext_lazy("member", "Declined")
     LEFT = "left", pgettext_lazy("member", "Left")
     REMOVED = "removed", pgettext_lazy("member", "Removed")
+    LAPSED = "lapsed", pgettext_lazy("member", "Ended without an answer")
 
 
 LIVE_MEMBER_STATES = (MemberState.INVITED, MemberState.ACCEPTED, MemberState.DECLARED)
@@ -43,6 +44,8 @@ MEMBER = Workflow(
         Step("declare", ("accepted",), "declared"),
         Step("leave", ("accepted", "declared"), "left"),
         Step("remove", ("invited", "accepted", "declared"), "removed"),
+        # The call was revoked: nobody has to answer any more.
+        Step("lapse", ("invited",), "lapsed"),
         # A replacement is given up: what was sent stands, with the members that it names.
         Step("restore", ("left", "removed"), "declared"),
     ],

@@ -16,6 +16,7 @@ from applications.models import Check, CheckedItem, Project, ProposedOutcome
 from applications.workflow import CHECK, PROJECT, CheckState
 from calls.models import ChecklistItem, StaffRole
 from calls.permissions import staff_roles
+from calls.revocation import revocation_blockers
 from core import audit
 from core.locks import hold
 from core.refusals import Blocker, NotAllowed, Refused, refuse_if
@@ -163,6 +164,7 @@ def send_back(check: Check, *, note: str, by: Any, now: datetime) -> Check:
     """Give a proposed or confirmed check back to its officer, with what to look at again; the call manager's."""
     check = _hold(check, by, now, StaffRole.MANAGER)
     before, after = CHECK.move(check, "send_back")
+    refuse_if(revocation_blockers(check.project.phase.call))
     if not note.strip():
         raise Refused([Blocker(_("Write what the officer should look at again."), "#id_note", "note")])
     check.returned_note, check.version = note.strip(), check.version + 1

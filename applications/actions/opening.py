@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications import permissions, rules
-from applications.actions.locks import hold_project
+from applications.actions.locks import hold_project, share_phase
 from applications.models import Application, Outcome, Project, SectionDraft
 from applications.workflow import ADMITTED_STATES
 from calls.models import Call, Form, Phase, Section
@@ -33,13 +33,13 @@ def open_application(
 ) -> Application:
     """Begin an application of the lead: its partnership, and an empty draft for the first phase."""
     require_speaks_for(by, lead, timezone.localdate(now))
-    phase = call.phases.order_by("position").select_related("call").first()
+    phase = _first_phase(call)
     refuse_if(rules.opening_blockers(call, lead, phase, now))
     if not name.strip():
         refuse_if([Blocker(_("Give the project a title: you can change it later."), code="title")])
     title = name.strip()[:160]
     partnership = partnerships.form_partnership(
-        call=call, lead=lead, name=title, constitution=constitution, by=by, now=now
+        call=call if phase is None else phase.call, lead=lead, name=title, constitution=constitution, by=by, now=now
     )
     application = Application.objects.create(
         call=call, partnership=partnership, title=title, created_by=by, created_at=now
@@ -49,6 +49,12 @@ def open_application(
     audit.record("project.opened", project, by=by, now=now, after=project.state)
     _copy({"title": title}, project, by, now)
     return application
+
+
+def _first_phase(call: Call) -> Phase | None:
+    """Held, so that no act about the call passes between the look at it and the new application."""
+    first = call.phases.order_by("position").values_list("pk", flat=True).first()
+    return share_phase(first) if first else None
 
 
 def next_phase(application: Application) -> Phase | None:

@@ -9,7 +9,7 @@ from applications.actions.restoring import restore_sent
 from applications.models import Project
 from applications.workflow import COUNTING_STATES, PROJECT, ProjectState
 from calls.models import Phase
-from calls.workflow import PHASE, PhaseState
+from calls.workflow import PHASE, CallState, PhaseState
 from core import audit
 from core.http import believed
 from core.refusals import Refused
@@ -36,7 +36,8 @@ def reception_bound() -> timedelta:
 
 def register_due_phases(now: datetime) -> int:
     """Register every closed phase whose bound is over; returns how many."""
-    due = Phase.objects.filter(state=PhaseState.CLOSED, closes_at__lt=now - reception_bound()).order_by("pk")
+    running = Phase.objects.filter(call__state=CallState.PUBLISHED)
+    due = running.filter(state=PhaseState.CLOSED, closes_at__lt=now - reception_bound()).order_by("pk")
     for phase in due:
         register_phase(phase, now)
     return len(due)
@@ -44,9 +45,12 @@ def register_due_phases(now: datetime) -> int:
 
 @transaction.atomic
 def register_phase(phase: Phase, now: datetime) -> Phase:
-    """Register what was sent and let the unsent drafts lapse: from now on the office reads."""
+    """Register what was sent and let the unsent drafts lapse: from now on the office reads.
+
+    A phase that is registered already, or whose call was revoked meanwhile, stays as it is.
+    """
     phase = Phase.objects.select_for_update(of=("self",), no_key=True).get(pk=phase.pk)
-    if phase.state == PhaseState.ASSESSING:
+    if phase.state == PhaseState.ASSESSING or phase.call.state == CallState.REVOKED:
         return phase
     before, after = PHASE.move(phase, "register")
     if phase.closes_at is not None and now <= phase.closes_at + reception_bound():

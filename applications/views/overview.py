@@ -18,6 +18,8 @@ from applications.next_step import sentence
 from applications.tasks_of_draft import is_done, money_and_time, task_items
 from applications.views.fetching import actions_of, application_of, crumbs, moment_of, project_of, standing_of
 from applications.workflow import ADMITTED_STATES
+from calls.revocation import revocation_sentences
+from calls.workflow import CallState
 from core.http import reads_only
 
 
@@ -27,7 +29,11 @@ def index(request: HttpRequest) -> HttpResponse:
     now = moment_of(request)
     mine = permissions.applications_of(request.user, now).select_related("call", "partnership__lead")
     page = Paginator(mine.prefetch_related("projects__phase"), 20).get_page(request.GET.get("page"))
-    cards = [{"application": row, "project": _latest(row)} for row in page.object_list]
+    revoked = revocation_sentences(row.call for row in page.object_list)
+    cards = [
+        {"application": row, "project": _latest(row), "revoked": revoked.get(row.call_id, "")}
+        for row in page.object_list
+    ]
     context = {"page": page, "cards": cards, "now": now}
     context["breadcrumb"] = [(_("Home"), reverse("home")), (_("Your applications"), "")]
     return render(request, "applications/list.html", context)
@@ -105,7 +111,7 @@ def _counts(row: Any, submissions: list[Any]) -> bool:
 
 def _following(application: Application, current: Project, leads: bool, now: Any) -> dict[str, Any] | None:
     """The next phase, when this one was admitted: open to the lead now, or when it opens."""
-    if current.state not in ADMITTED_STATES:
+    if current.state not in ADMITTED_STATES or application.call.state != CallState.PUBLISHED:
         return None
     phase = next_phase(application)
     if phase is None:

@@ -6,8 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from calls import course, notifications
 from calls.actions.acts import NewAct, record_new_act
 from calls.actions.locks import locked_call, locked_phase
+from calls.course import CourseChange
 from calls.models import Act, ActKind, Call, DeadlineChange, Phase, StaffRole
 from calls.permissions import CALL_STEPS, PHASE_STEPS, require_role
 from calls.workflow import CALL, PHASE, CallState, PhaseState
@@ -23,7 +25,9 @@ def extend(phase: Phase, *, closes_at: datetime, act: NewAct, by: Any, now: date
     PHASE.move(phase, "extend")
     refuse_if(_extension_blockers(phase, closes_at, now))
     recorded = record_new_act(call, ActKind.EXTENSION, act, by=by, now=now)
-    return _change_deadline(phase, closes_at, recorded, by, now)
+    change = _change_deadline(phase, closes_at, recorded, by, now)
+    _announce(course.EXTENDED, call, recorded, by, now, phase=phase, before=change.before, after=closes_at)
+    return change
 
 
 @transaction.atomic
@@ -34,6 +38,8 @@ def suspend(phase: Phase, *, act: NewAct, by: Any, now: datetime) -> Phase:
     recorded = record_new_act(call, ActKind.SUSPENSION, act, by=by, now=now)
     phase.save(update_fields=["state"])
     audit.record("phase.suspended", phase, by=by, now=now, before=before, after=after, act=recorded.pk)
+    deadline = phase.closes_at
+    _announce(course.SUSPENDED, call, recorded, by, now, phase=phase, before=deadline, after=deadline)
     return phase
 
 
@@ -46,14 +52,16 @@ def resume(phase: Phase, *, act: NewAct, by: Any, now: datetime, closes_at: date
     recorded = record_new_act(call, ActKind.RESUMPTION, act, by=by, now=now)
     phase.save(update_fields=["state"])
     audit.record("phase.resumed", phase, by=by, now=now, before=before, after=after, act=recorded.pk)
+    deadline = phase.closes_at
     if closes_at:
         _change_deadline(phase, closes_at, recorded, by, now)
+    _announce(course.RESUMED, call, recorded, by, now, phase=phase, before=deadline, after=phase.closes_at)
     return phase
 
 
 @transaction.atomic
 def revoke(call: Call, *, act: NewAct, by: Any, now: datetime) -> Call:
-    """Take a published call back: nothing is received any more; what was published stays readable."""
+    """Take a published call back: nothing is received any more, what is unsent ends; what was published stays."""
     call = locked_call(call)
     require_role(by, call, CALL_STEPS["revoke"])
     before, after = CALL.move(call, "revoke")
@@ -62,6 +70,7 @@ def revoke(call: Call, *, act: NewAct, by: Any, now: datetime) -> Call:
     recorded = record_new_act(call, ActKind.REVOCATION, act, by=by, now=now)
     call.save(update_fields=["state"])
     audit.record("call.revoked", call, by=by, now=now, before=before, after=after, act=recorded.pk)
+    _announce(course.REVOKED, call, recorded, by, now)
     return call
 
 
@@ -97,6 +106,13 @@ def _locked_for(phase: Phase, action: str, by: Any) -> tuple[Call, Phase]:
     if call.state != CallState.PUBLISHED:
         raise Refused(_("The call is not published, or not any more."))
     return call, phase
+
+
+def _announce(kind: str, call: Call, act: Act, by: Any, now: datetime, **more: Any) -> None:
+    """Let the packages above follow, in this transaction; then tell those of the office whom they have not told."""
+    change = CourseChange(kind, call=call, act=act, by=by, now=now, **more)
+    course.announce(change)
+    notifications.course_changed(change)
 
 
 def _extension_blockers(phase: Phase, closes_at: datetime, now: datetime) -> list[Blocker]:

@@ -8,6 +8,11 @@ def locked_call(call: Call) -> Call:
     return Call.objects.select_for_update(of=("self",), no_key=True).get(pk=call.pk)
 
 
+def shared_call(call_id: int) -> Call:
+    """The call as it is now, held so that no act changes its course until the transaction ends; other sharers pass."""
+    return Call.objects.raw("SELECT * FROM calls_call WHERE id = %s FOR SHARE", [call_id])[0]
+
+
 def locked_phase(phase: Phase) -> Phase:
     """The phase as it is now, held until the transaction ends; sends hold the same row."""
     return Phase.objects.select_for_update(of=("self",), no_key=True).get(pk=phase.pk)

@@ -1,12 +1,22 @@
-"""Which rows an action of an evaluation holds: the commission first, then the sheet or the session."""
+"""Which rows an action of an evaluation holds: the commission, its call (shared), then the sheet or the session."""
 
+from calls.actions.locks import shared_call
+from calls.revocation import revocation_blockers
 from core.locks import hold
+from core.refusals import refuse_if
 from evaluations.models import Commission, PanelSession, ScoreSheet
 
 
 def locked_commission(commission: Commission) -> Commission:
-    """The commission as it is now, held until the transaction ends: unsealing never meets a replacement."""
-    return hold(Commission.objects.select_related("phase__call"), commission.pk, no_key=True)
+    """The commission as it is now, held until the transaction ends: unsealing never meets a replacement.
+
+    Refused in a revoked call, where nothing is judged any more.
+    """
+    held = hold(Commission.objects.select_related("phase"), commission.pk, no_key=True)
+    # A revocation holds the call before its phases: it is wholly before what follows, or wholly after.
+    held.phase.call = shared_call(held.phase.call_id)
+    refuse_if(revocation_blockers(held.phase.call))
+    return held
 
 
 def locked_sheet(sheet: ScoreSheet) -> ScoreSheet:

@@ -16,6 +16,7 @@ from calls.actions import NewAct
 from calls.actions.acts import record_new_act
 from calls.actions.locks import locked_phase
 from calls.models import ActKind, Phase, StaffRole
+from calls.revocation import revocation_blockers
 from core import audit
 from core.locks import hold
 from core.refusals import Blocker, NotAllowed, Refused, refuse_if
@@ -39,7 +40,7 @@ def decide_reservations(
     permissions.require_staff(by, phase, StaffRole.SIGNATORY)
     held = [_hold(decision, phase, by, now) for decision in sorted(decisions, key=lambda one: one.project.pk)]
     current = PublishedList.objects.in_force().filter(phase=phase, kind=ListKind.ADMITTED).first()
-    refuse_if(_blockers(held, current))
+    refuse_if([*revocation_blockers(phase.call), *_blockers(held, current)])
     recorded = record_new_act(phase.call, ActKind.RESERVATION, act, by=by, now=now)
     outcomes = [one for decision in held for one in resolve_reservation(decision, act=recorded, by=by, now=now)]
     published = freeze_list(

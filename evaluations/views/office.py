@@ -15,6 +15,7 @@ from applications.workflow import ProjectState
 from calls.forms import ActForm
 from calls.models import Assessment, Phase, StaffRole
 from calls.phase_words import phase_sentence
+from calls.revocation import revocation_blockers
 from calls.workflow import PHASE
 from core.http import reads_only
 from core.refusals import Refused
@@ -71,6 +72,8 @@ def board_actions(
     user: Any, phase: Phase, commission: Commission | None, member: CommissionMember | None
 ) -> frozenset[str]:
     """What the person can do now, by the same tables that the actions use."""
+    if revocation_blockers(phase.call):
+        return frozenset({"see_panel", "see_ranking"} if member and commission and commission.unsealed_at else ())
     found: set[str] = set()
     signs = permissions.staff_has(user, phase, StaffRole.SIGNATORY)
     assessed = "conclude" in PHASE.actions_from(phase.state)

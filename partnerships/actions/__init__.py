@@ -1,5 +1,6 @@
 """Everything that happens to a partnership and its members."""
 
+from partnerships.actions.ending import dissolve_all, hold_forming, lapse_invitations
 from partnerships.actions.forming import (
     change_member,
     dissolve,
@@ -20,10 +21,13 @@ __all__ = [
     "declare",
     "decline",
     "dissolve",
+    "dissolve_all",
     "fix",
     "form_partnership",
     "freeze",
+    "hold_forming",
     "invite_member",
+    "lapse_invitations",
     "leave",
     "lock",
     "remove",

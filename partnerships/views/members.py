@@ -68,7 +68,8 @@ def _answer_context(member: Member, bodies: Any, form: Any, blockers: list[Any],
         "partnership": partnership,
         "form": form,
         "bodies": bodies,
-        "blockers": blockers or closed,
+        # The page says it on top already.
+        "blockers": [blocker for blocker in blockers or closed if blocker.code != "revoked"],
         "open": not closed,
         # An old link tells nobody how a competitor's partnership goes on.
         "shown": not closed or seated.filter(body__in=bodies).exists(),

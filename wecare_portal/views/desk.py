@@ -14,6 +14,7 @@ from accounts.models import User
 from applications.models import Application, Project
 from calls.catalogue import Card, card
 from calls.models import Call
+from calls.revocation import revocation_sentences
 from core.desk import Waiting
 from core.http import reads_only
 from evaluations.models import CommissionMember
@@ -69,4 +70,10 @@ def _commissions(user: User) -> Any:
 def _applications(user: User, now: datetime) -> Any:
     projects = Project.objects.select_related("phase").order_by("phase__position")
     mine = Application.objects.of_bodies_of(user, timezone.localdate(now))
-    return mine.select_related("call", "partnership__lead").prefetch_related(Prefetch("projects", projects))[:CARDS]
+    found = list(
+        mine.select_related("call", "partnership__lead").prefetch_related(Prefetch("projects", projects))[:CARDS]
+    )
+    revoked = revocation_sentences(application.call for application in found)
+    for application in found:
+        application.revoked = revoked.get(application.call_id, "")
+    return found

@@ -1,0 +1,102 @@
+"""Who takes part in a call or is invited to, and the page where each goes on: a few queries for any number."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from applications.models import Application
+from applications.workflow import ProjectState
+from calls.models import Call
+from organisations.models import Mandate
+from partnerships.models import MEMBER_ROLES, Member
+from partnerships.workflow import SEATED_MEMBER_STATES, MemberState, PartnershipState
+
+# Applications with such a project take part no longer.
+OUT = (ProjectState.LAPSED, ProjectState.NOT_ADMITTED, ProjectState.UNSUITABLE, ProjectState.EXCLUDED)
+
+
+@dataclass
+class Audience:
+    """People and addresses, each once, with the pages that concern them; `elsewhere` for who has several."""
+
+    elsewhere: str
+    recipients: dict[str, Any] = field(default_factory=dict)
+    pages: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, recipient: Any, page: str) -> None:
+        address = _address(recipient)
+        if address:
+            self.recipients.setdefault(address, recipient)
+            self.pages.setdefault(address, set()).add(page)
+
+    def without(self, others: "Audience") -> list[Any]:
+        return [one for address, one in self.recipients.items() if address not in others.recipients]
+
+    def page_of(self, recipient: Any) -> str:
+        pages = self.pages[_address(recipient)]
+        return next(iter(pages)) if len(pages) == 1 else self.elsewhere
+
+
+def _address(recipient: Any) -> str:
+    return str(getattr(recipient, "email", recipient)).strip().lower()
+
+
+def live_applications(call: Call) -> list[int]:
+    """The keys of the applications that still take part."""
+    live = Application.objects.filter(call=call).exclude(projects__state__in=OUT)
+    return list(live.order_by("pk").values_list("pk", flat=True))
+
+
+def participants(applications: Iterable[int], now: datetime) -> Audience:
+    """The people of every body with a seat in the applications, and the certified address of each lead."""
+    keys, audience = list(applications), Audience(reverse("applications:list"))
+    rows = _mandates(now).filter(
+        body__memberships__state__in=SEATED_MEMBER_STATES,
+        body__memberships__partnership__application__in=keys,
+    )
+    _add_people(audience, rows, "body__memberships__partnership__application__public_id", "applications:detail")
+    leads = Application.objects.filter(pk__in=keys).order_by("pk").values_list("partnership__lead__pec", "public_id")
+    for pec, public_id in leads:
+        audience.add(pec, reverse("applications:detail", args=[public_id]))
+    return audience
+
+
+def invited(call: Call, now: datetime) -> Audience:
+    """Whose answer to an invitation is awaited: the people of the body, else its certified address, or the address."""
+    audience = Audience(reverse("desk"))
+    unanswered = Member.objects.filter(
+        partnership__call=call, partnership__state=PartnershipState.FORMING, state=MemberState.INVITED
+    )
+    members = list(unanswered.select_related("body").order_by("pk"))
+    people = _people_by_body({member.body_id for member in members if member.body_id}, now)
+    for member in members:
+        address = member.body.pec if member.body else member.email
+        for recipient in people.get(member.body_id, [address]):
+            audience.add(recipient, reverse("partnerships:answer", args=[member.token]))
+    return audience
+
+
+def _people_by_body(bodies: Iterable[int], now: datetime) -> dict[int | None, list[Any]]:
+    pairs = list(_mandates(now).filter(body__in=bodies).order_by("pk").values_list("body", "user"))
+    users = User.objects.in_bulk({user for _body, user in pairs})
+    people: dict[int | None, list[Any]] = {}
+    for body, user in pairs:
+        people.setdefault(body, []).append(users[user])
+    return people
+
+
+def _mandates(now: datetime) -> QuerySet[Mandate]:
+    return Mandate.objects.in_force(timezone.localdate(now)).filter(role__in=MEMBER_ROLES, user__is_active=True)
+
+
+def _add_people(audience: Audience, rows: QuerySet[Mandate], key: str, page: str) -> None:
+    pairs = list(rows.order_by("pk").values_list("user", key))
+    people = User.objects.in_bulk({user for user, _key in pairs})
+    for user, public_id in pairs:
+        audience.add(people[user], reverse(page, args=[public_id]))

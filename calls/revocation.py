@@ -1,0 +1,38 @@
+"""What everybody reads about a revoked call: that it was revoked, by which act, and that nothing more is to be done."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from calls.models import Act, ActKind, Call
+from calls.workflow import CallState
+from core.refusals import Blocker
+from core.templatetags.wecare import day
+
+
+def revocation_blockers(call: Call) -> list[Blocker]:
+    """Why nothing is sent, signed or judged in the call any more; no query unless it was revoked."""
+    sentence = revocation_sentence(call)
+    return [Blocker(sentence, code="revoked")] if sentence else []
+
+
+def revocation_sentence(call: Call) -> str:
+    """The sentence; empty while the call was not revoked."""
+    return revocation_sentences([call]).get(call.pk, "")
+
+
+def revocation_sentences(calls: Iterable[Call]) -> dict[int, str]:
+    """The sentence of each revoked call by its key: one query for all of them."""
+    revoked = {call.pk for call in calls if call.state == CallState.REVOKED}
+    if not revoked:
+        return {}
+    acts = Act.objects.filter(call__in=revoked, kind=ActKind.REVOCATION).order_by("created_at", "pk")
+    by_call = {act.call_id: act for act in acts}
+    return {key: _sentence(by_call.get(key)) for key in revoked}
+
+
+def _sentence(act: Act | None) -> str:
+    if act is None:
+        return _("The call was revoked: nothing more is to be done.")
+    words = {"number": act.number, "day": day(act.date)}
+    return _("The call was revoked by the act %(number)s of %(day)s: nothing more is to be done.") % words
