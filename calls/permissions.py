@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from calls.models import Call, CallStaff, StaffRole
+from calls.rules import deletion_blockers
 from calls.workflow import CALL, PHASE, CallState
 from core.refusals import NotAllowed
 from organisations.models import Body, Mandate, Role
@@ -11,6 +12,7 @@ from organisations.models import Body, Mandate, Role
 # Which role takes which step of a call or of one of its phases; what is not listed is the clock's.
 CALL_STEPS = {
     "edit": StaffRole.MANAGER,
+    "delete": StaffRole.MANAGER,
     "propose": StaffRole.MANAGER,
     "return_to_draft": StaffRole.SIGNATORY,
     "publish": StaffRole.SIGNATORY,
@@ -45,9 +47,10 @@ def require_role(user: Any, call: Call, *roles: str) -> None:
 
 
 def call_actions(user: Any, call: Call) -> frozenset[str]:
-    """What the person may do with the call in its present state: steps of the table, and "edit" while it is a draft."""
+    """What the person may do with the call in its present state: steps of the table; edit and delete a draft."""
     roles = staff_roles(user, call)
     possible = CALL.actions_from(call.state) | ({"edit"} if call.state == CallState.DRAFT else set())
+    possible |= set() if deletion_blockers(call) else {"delete"}
     return frozenset(action for action in possible if CALL_STEPS[action] in roles)
 
 

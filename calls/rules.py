@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from calls.form_rules import form_blockers
 from calls.models import Assessment, Call, Phase, StaffRole, StatementScope
 from calls.scoring_rules import scoring_blockers
+from calls.workflow import CallState
+from core import audit
 from core.refusals import Blocker
 from core.templatetags.wecare import day
 
@@ -48,6 +50,19 @@ def publication_warnings(call: Call, now: datetime) -> list[Blocker]:
         message = _("No rule says who must be in the partnership: a single body may apply.")
         warnings.append(Blocker(message, rows_url(call, "composition"), "no_composition"))
     return warnings
+
+
+def deletion_blockers(call: Call) -> list[Blocker]:
+    """Why the call cannot be thrown away: only a draft goes, which nobody was ever asked to sign."""
+    if call.state != CallState.DRAFT:
+        return [Blocker(_("Only a draft can be deleted."), code="not_draft")]
+    blockers = []
+    if audit.timeline(call).filter(event="call.proposed").exists() or call.acts.exists():
+        sentence = _("It was already proposed for signature: it is part of the procedure and stays.")
+        blockers.append(Blocker(sentence, code="proposed"))
+    if call.local_calls.exists():
+        blockers.append(Blocker(_("Local calls stand under it."), code="parent"))
+    return blockers
 
 
 def terms_url(call: Call) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls.views import approval, course, editor, office, public, rows
+from calls.views import approval, course, deletion, editor, office, public, rows
 
 app_name = "calls"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{TABLE}<int:pk>/", rows.row, name="row"),
     path(f"{TABLE}<int:pk>/delete/", rows.delete, name="row_delete"),
     path(f"{TABLE}<int:pk>/move/", rows.move, name="row_move"),
+    path("<slug:slug>/delete/", deletion.delete, name="delete"),
     path("<slug:slug>/propose/", approval.propose, name="propose"),
     path("<slug:slug>/sign/", approval.sign, name="sign"),
     path("<slug:slug>/return/", approval.give_back, name="return"),

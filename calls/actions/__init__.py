@@ -5,6 +5,7 @@ from calls.actions.approval import propose, publish, return_to_draft
 from calls.actions.clock import close_due_phases, open_due_phases
 from calls.actions.course import conclude, conclude_phase, extend, resume, revoke, suspend
 from calls.actions.creation import create_from_blueprint
+from calls.actions.deletion import delete_draft
 
 __all__ = [
     "NewAct",
@@ -12,6 +13,7 @@ __all__ = [
     "conclude",
     "conclude_phase",
     "create_from_blueprint",
+    "delete_draft",
     "extend",
     "open_due_phases",
     "propose",

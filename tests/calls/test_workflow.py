@@ -49,7 +49,7 @@ def test_step_goes_where_the_table_says_or_is_refused(workflow, table, state, ac
 
 
 ALLOWED = {
-    "draft": {"giulia": {"edit", "propose"}},
+    "draft": {"giulia": {"edit", "propose", "delete"}},
     "in_approval": {"marco": {"publish", "return_to_draft"}},
     "published": {"giulia": {"conclude"}, "marco": {"revoke"}},
 }

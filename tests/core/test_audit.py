@@ -53,6 +53,17 @@ def test_record_outside_a_transaction_raises():
     assert not AuditEvent.objects.exists()
 
 
+@pytest.mark.django_db
+def test_record_all_writes_the_same_of_several_rows_in_one_statement(django_assert_num_queries):
+    rows = [ProtocolRegisterFactory() for _number in range(3)]
+    with django_assert_num_queries(1):
+        events = audit.record_all("register.closed", rows, by=None, now=NOW, before="open", after="closed", act=7)
+    assert [event.subject_id for event in events] == [str(row.pk) for row in rows]
+    assert {(event.before, event.after, event.moment) for event in events} == {("open", "closed", NOW)}
+    assert [list(audit.timeline(row)) for row in rows] == [[event] for event in events]
+    assert events[0].details == {"act": 7}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_event_disappears_with_the_change_that_failed():
     register = ProtocolRegisterFactory()

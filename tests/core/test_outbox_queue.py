@@ -175,3 +175,23 @@ def test_notice_is_unique():
     known = NoticeFactory()
     with pytest.raises(IntegrityError, match="core_notice_once"), transaction.atomic():
         NoticeFactory(recipient=known.recipient, subject_id=known.subject_id, moment=known.moment)
+
+
+def test_queue_all_gives_each_recipient_their_own_page_in_one_text(register, settings, django_assert_num_queries):
+    settings.SITE_URL = "https://bandi.example"
+    pages = {"ada@posta.example": "/a/?x=1&y=2", "bea@posta.example": "/b/"}
+    with django_assert_num_queries(2):
+        queued = outbox.queue_all(
+            "register.opened",
+            to=pages,
+            subject=register,
+            moment=MOMENT,
+            template="trial/plain",
+            context={"name": "Sara & Luca", "title_of": "l’Albo"},
+            url=pages.__getitem__,
+        )
+    ada, bea = sorted(queued, key=lambda notice: notice.recipient)
+    assert (ada.url, bea.url) == ("https://bandi.example/a/?x=1&y=2", "https://bandi.example/b/")
+    assert (ada.text, bea.text) == (f"Sara & Luca, {ada.url}\n", f"Sara & Luca, {bea.url}\n")
+    assert 'href="https://bandi.example/a/?x=1&amp;y=2"' in ada.html
+    assert 'href="https://bandi.example/b/"' in bea.html

@@ -185,4 +185,4 @@ def test_revoked_call_stops_its_partnerships(partnership, cast, call, now):
     type(call).objects.filter(pk=call.pk).update(state="revoked")
     with pytest.raises(Refused) as refusal:
         invited(partnership, now=now)
-    assert codes(refusal) == ["window"]
+    assert codes(refusal) == ["revoked"]

@@ -13,6 +13,7 @@ MEMBER_CELLS = {
     ("invited", "accept"): "accepted",
     ("invited", "decline"): "declined",
     ("invited", "remove"): "removed",
+    ("invited", "lapse"): "lapsed",
     ("accepted", "declare"): "declared",
     ("accepted", "leave"): "left",
     ("accepted", "remove"): "removed",
@@ -31,7 +32,7 @@ def test_partnership_step(state: str, action: str) -> None:
         assert PARTNERSHIP.target(state, action) == PARTNERSHIP_CELLS[state, action]
 
 
-@pytest.mark.parametrize("action", ["accept", "declare", "decline", "leave", "remove", "restore"])
+@pytest.mark.parametrize("action", ["accept", "declare", "decline", "lapse", "leave", "remove", "restore"])
 @pytest.mark.parametrize("state", MemberState.values)
 def test_member_step(state: str, action: str) -> None:
     assert (action in MEMBER.actions_from(state)) is ((state, action) in MEMBER_CELLS)

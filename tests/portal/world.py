@@ -130,7 +130,9 @@ def _calls(world: World) -> Iterator[tuple[str, str, str]]:
     draft, call = world.draft, Call.objects.get(slug="comunita-che-cura")
     for example, one in (("draft", draft), ("open", call)):
         phase = one.phases.get(position=1)
-        for name in ("board", "detail", "edit", "edit_terms", "propose", "sign", "return", "revoke", "conclude"):
+        for name in ("board", "detail", "edit", "edit_terms", "delete", "propose", "sign", "return"):
+            yield _one(f"calls:{name}", example, one.slug)
+        for name in ("revoke", "conclude"):
             yield _one(f"calls:{name}", example, one.slug)
         yield _one("calls:form", example, one.slug, phase.key)
         yield _one("calls:edit_phase", example, one.slug, phase.key)
