@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from calls.models import Act, ActKind, Call, DeadlineChange, Phase
 from calls.scoring_rules import most_points
-from calls.workflow import PhaseState
+from calls.workflow import CallState, PhaseState
 from core.templatetags.wecare import day, decimal, euro, moment, points
 from organisations.models import THIRD_SECTOR_KINDS, BodyKind
 
@@ -60,7 +60,8 @@ def timeline(call: Call, phases: list[Phase], acts: list[Act], now: datetime) ->
         items.append(_item(_("Opening: %(phase)s") % {"phase": phase.title}, phase.opens_at, begun))
         items += [_extension(change) for change in phase.deadline_changes.all()]
         if phase.closes_at:
-            current = begun and not over and phase.state != PhaseState.SUSPENDED
+            running = call.state == CallState.PUBLISHED and phase.state != PhaseState.SUSPENDED
+            current = begun and not over and running
             label = _("Deadline: %(phase)s") % {"phase": phase.title}
             items.append(_item(label, phase.closes_at, over, current=current))
         label = _("Outcome: %(phase)s") % {"phase": phase.title}

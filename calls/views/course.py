@@ -26,21 +26,29 @@ DECISIONS: dict[str, tuple[type[ActForm], Callable[..., Any], Any, Any, Any]] = 
         ExtensionForm,
         actions.extend,
         gettext_lazy("Extend the deadline"),
-        gettext_lazy("The new deadline is public at once. It can be moved later again, never earlier."),
+        gettext_lazy(
+            "The new deadline is public at once, and everyone who takes part is told by e-mail. "
+            "It can be moved later again, never earlier."
+        ),
         gettext_lazy("The deadline is extended."),
     ),
     "suspend": (
         ActForm,
         actions.suspend,
         gettext_lazy("Suspend the phase"),
-        gettext_lazy("From now on nothing can be sent, until the phase is resumed. Drafts are kept."),
+        gettext_lazy(
+            "From now on nothing can be sent, until the phase is resumed. Drafts are kept. "
+            "Everyone who takes part is told by e-mail."
+        ),
         gettext_lazy("The phase is suspended."),
     ),
     "resume": (
         ResumptionForm,
         actions.resume,
         gettext_lazy("Resume the phase"),
-        gettext_lazy("Projects can be sent again until the deadline in force."),
+        gettext_lazy(
+            "Projects can be sent again until the deadline in force. Everyone who takes part is told by e-mail."
+        ),
         gettext_lazy("The phase is open again."),
     ),
 }
@@ -81,7 +89,11 @@ def revoke(request: HttpRequest, slug: str) -> HttpResponse:
         "call": call,
         "form": form,
         "title": title,
-        "lead": _("Nothing is received any more. What was published stays readable. This cannot be undone."),
+        "lead": _(
+            "Nothing is received, signed or judged any more: drafts, partnerships that form and unanswered invitations "
+            "end with the call. What was received and published stays readable. Everyone who takes part is told by "
+            "e-mail. This cannot be undone."
+        ),
         "kind": "danger",
         "phase": None,
         "now": timezone.now(),

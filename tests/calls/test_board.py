@@ -2,10 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from calls.actions import revoke
 from tests.factories.accounts import persona
 from tests.factories.applications import registered_project
-from tests.factories.calls import draft_call, published_call
+from tests.factories.calls import draft_call, new_act, published_call
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +54,14 @@ def test_board_tells_the_history_of_the_call_and_its_phases(client):
         "Marco Rinaldi",
         "Progetto preliminare – a tempo, in automatico",
     ]
+
+
+def test_board_of_a_revoked_call_says_so_for_each_phase_and_offers_nothing(client):
+    call = published_call()
+    revoke(call, act=new_act("D.D. 77"), by=persona("marco"), now=timezone.now())
+    context = board(client, call, "marco")
+    assert {column["next"].partition(" del ")[0] for column in context["columns"]} == {
+        "Il bando è stato revocato con l’atto D.D. 77"
+    }
+    assert [column["actions"] for column in context["columns"]] == [frozenset(), frozenset()]
+    assert context["actions"] == frozenset()

@@ -19,6 +19,7 @@ from calls.page import phases_of
 from calls.permissions import call_actions, phase_actions, staff_roles
 from calls.phase_words import phase_sentence
 from calls.reading import act_words
+from calls.revocation import revocation_sentence
 from calls.rules import publication_blockers, publication_warnings
 from calls.views.pages import unlinked
 from calls.workflow import CallState, PhaseState
@@ -80,6 +81,8 @@ def _counts(call: Call) -> dict[int, list[tuple[str, Any, int]]]:
 
 def _next(phase: Phase, counts: list[tuple[str, Any, int]]) -> str:
     """What the phase waits for, in a sentence."""
+    if revoked := revocation_sentence(phase.call):
+        return revoked
     waiting = sum(number for state, _label, number in counts if state in UNDECIDED)
     if phase.state != PhaseState.ASSESSING:
         return phase_sentence(phase)
