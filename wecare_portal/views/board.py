@@ -62,6 +62,7 @@ def _columns(call: Call, roles: frozenset[str]) -> list[dict[str, Any]]:
             "phase": phase,
             "counts": counts.get(phase.pk, []),
             "actions": phase_actions(roles, call.state, phase.state),
+            "runs": call.state != CallState.REVOKED,
             "links": _links(call, phase),
             "next": _next(phase, counts.get(phase.pk, [])),
         }
