@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from calls.models import Assessment, Phase
-from calls.workflow import CallState, PhaseState
+from calls.workflow import PhaseState
 
 SENTENCES = {
     PhaseState.PLANNED: _("It opens by itself at its moment."),
@@ -21,9 +21,7 @@ ASSESSING = {
 
 
 def phase_sentence(phase: Phase) -> str:
-    """The sentence under the phase's state; nothing in a revoked call, whose pages say what happened to it."""
-    if phase.call.state == CallState.REVOKED:
-        return ""
+    """The sentence under the phase's state."""
     if phase.state == PhaseState.ASSESSING:
         return str(ASSESSING.get(phase.assessment, ""))
     return str(SENTENCES.get(phase.state, ""))

@@ -19,6 +19,7 @@ from applications.permissions import CONTENT_ROLES
 from calls.models import Assessment, Phase, StaffRole
 from calls.permissions import staff_roles
 from calls.phase_words import phase_sentence
+from calls.revocation import revocation_sentence
 from core.http import reads_only
 
 
@@ -71,7 +72,7 @@ def trail(phase: Phase, *further: str) -> list[tuple[str, str]]:
 def projects(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     desk = desk_of(request, slug, phase_key)
     context = {"phase": desk.phase, "call": desk.phase.call, "breadcrumb": trail(desk.phase), "now": desk.now}
-    context["state_text"] = phase_sentence(desk.phase)
+    context["state_text"] = revocation_sentence(desk.phase.call) or phase_sentence(desk.phase)
     if not check_rules.is_open_to_office(desk.phase):
         return render(request, "applications/office_closed.html", context)
     return render(request, "applications/office_list.html", {**context, **_listed(request, desk)})

@@ -15,7 +15,7 @@ from applications.workflow import ProjectState
 from calls.forms import ActForm
 from calls.models import Assessment, Phase, StaffRole
 from calls.phase_words import phase_sentence
-from calls.revocation import revocation_blockers
+from calls.revocation import revocation_blockers, revocation_sentence
 from calls.workflow import PHASE
 from core.http import reads_only
 from core.refusals import Refused
@@ -61,11 +61,15 @@ def board(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
             "blockers": _blockers(commission, allowed),
             "projects": Phase.objects.filter(pk=phase.pk).aggregate(number=Count("projects"))["number"],
             "lists": PublishedList.objects.filter(phase=phase).select_related("act", "phase__call"),
-            "state_text": COURSE[commission.state] if commission else phase_sentence(phase),
+            "state_text": revocation_sentence(phase.call) or _course(phase, commission),
             "sheets_run": bool(commission and commission.state == CommissionState.SCORING),
             "is_scored": phase.assessment == Assessment.SCORING,
         },
     )
+
+
+def _course(phase: Phase, commission: Commission | None) -> Any:
+    return COURSE[commission.state] if commission else phase_sentence(phase)
 
 
 def board_actions(
