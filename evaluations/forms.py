@@ -160,8 +160,8 @@ class SessionForm(forms.Form):
         self.fields["present"].queryset = members
 
 
-class MinutesForm(forms.Form):
-    """The minutes, in words and as a signed file if there is one."""
+class MinutesForm(SessionForm):
+    """The session as it was held, and its minutes, in words and as a signed file if there is one."""
 
     minutes = forms.CharField(label=_("Minutes"), widget=forms.Textarea(attrs={"rows": 10}), max_length=40_000)
     upload = forms.FileField(label=_("Signed minutes (PDF)"), required=False, help_text=PDF_LIMITS)

@@ -3,7 +3,7 @@
 from evaluations.actions.assignment import assign, proposed_assignment, replace_evaluator
 from evaluations.actions.commission import appoint_commission
 from evaluations.actions.conflicts import Declared, declare_conflicts, declare_late_conflict
-from evaluations.actions.panel import prepare_session, record_session, write_panel_scores
+from evaluations.actions.panel import change_session, prepare_session, record_session, write_panel_scores
 from evaluations.actions.publication import publish_admitted_list, publish_ranking
 from evaluations.actions.ranking import compute_ranking
 from evaluations.actions.reservations import decide_reservations
@@ -14,6 +14,7 @@ __all__ = [
     "StaleSheet",
     "appoint_commission",
     "assign",
+    "change_session",
     "compute_ranking",
     "confirm_sheet",
     "decide_reservations",

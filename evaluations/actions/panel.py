@@ -35,14 +35,41 @@ def prepare_session(
     _reopen(commission, by, now)
     if commission.sessions.filter(recorded_at__isnull=True).exists():
         raise Refused(_("A session is already being prepared: record it first."))
-    if {one.commission_id for one in present} - {commission.pk}:
-        raise Refused(_("Only members of this commission can be present."))
+    _refuse_strangers(commission, present)
     last = commission.sessions.aggregate(last=Max("number"))["last"] or 0
     session = PanelSession.objects.create(
         commission=commission, number=last + 1, held_at=held_at, place=place, prepared_by=by, prepared_at=now
     )
     session.present.set(present)
     audit.record("session.prepared", session, by=by, now=now, number=session.number)
+    return session
+
+
+def _refuse_strangers(commission: Commission, present: Collection[CommissionMember]) -> None:
+    if {one.commission_id for one in present} - {commission.pk}:
+        raise Refused(_("Only members of this commission can be present."))
+
+
+@transaction.atomic
+def change_session(
+    session: PanelSession,
+    *,
+    held_at: datetime,
+    place: str,
+    present: Collection[CommissionMember],
+    by: User,
+    now: datetime,
+) -> PanelSession:
+    """Say again when, where and with whom the panel met: it was prepared before, and may have gone otherwise."""
+    session = locked_session(session)
+    permissions.require_seat(by, session.commission, *permissions.DESK_ROLES)
+    if session.is_recorded:
+        raise Refused(_("This session is already recorded."))
+    _refuse_strangers(session.commission, present)
+    session.held_at, session.place = held_at, place
+    session.save(update_fields=["held_at", "place"])
+    session.present.set(present)
+    audit.record("session.changed", session, by=by, now=now, number=session.number)
     return session
 
 

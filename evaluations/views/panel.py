@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -106,7 +107,7 @@ def session(request: HttpRequest, slug: str, phase_key: str, number: int) -> Htt
     member = unsealed_seat(request, slug, phase_key)
     found, phase = session_of(member, number), member.commission.phase
     records = member.role in permissions.DESK_ROLES and not found.is_recorded
-    form = MinutesForm(request.POST or None, request.FILES or None) if records else None
+    form = _minutes_form(request, found) if records else None
     context = _session_context(member, found, form)
     if request.method == "POST" and form is not None and form.is_valid():
         try:
@@ -119,8 +120,19 @@ def session(request: HttpRequest, slug: str, phase_key: str, number: int) -> Htt
     return render(request, "evaluations/panel_session.html", context)
 
 
+def _minutes_form(request: HttpRequest, found: PanelSession) -> MinutesForm:
+    """When, where and who start from what was prepared, and can be put right before the session is recorded."""
+    held = {"held_at": found.held_at, "place": found.place, "present": found.present.all()}
+    members = found.commission.members.select_related("user")
+    return MinutesForm(request.POST or None, request.FILES or None, initial=held, members=members)
+
+
+@transaction.atomic
 def _record(request: HttpRequest, found: PanelSession, form: MinutesForm) -> None:
     now, upload = timezone.now(), form.cleaned_data["upload"]
+    held = {name: form.cleaned_data[name] for name in ("held_at", "place", "present")}
+    if held.keys() & set(form.changed_data):
+        actions.change_session(found, **held, by=request.user, now=now)
     stored = files.accept(upload, by=request.user, now=now, kinds=frozenset({"pdf"})) if upload else None
     actions.record_session(found, minutes=form.cleaned_data["minutes"], file=stored, by=request.user, now=now)
 

@@ -116,7 +116,8 @@ def panel(evaluation: Evaluation) -> None:
         seen(franco.get(page), 'value="7.50"', "Davide Conti")
         posted(franco.post(page, points(evaluation, given)))
     seen(franco.get(url(evaluation, "panel_session", 1)), "Torino")
-    posted(franco.post(url(evaluation, "panel_session", 1), {"minutes": "Verbale", "upload": pdf_upload()}))
+    record = {**data, "minutes": "Verbale", "upload": pdf_upload()}
+    posted(franco.post(url(evaluation, "panel_session", 1), record))
     seen(franco.get(url(evaluation, "panel_session", 1)), "Verbale")
     minutes = franco.get(url(evaluation, "panel_file", 1))
     assert b"".join(minutes.streaming_content)[:5] == b"%PDF-"

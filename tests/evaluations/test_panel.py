@@ -5,11 +5,14 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
 from core.refusals import NotAllowed, Refused
-from evaluations.actions import compute_ranking, record_session, write_panel_scores
-from evaluations.models import PanelScore, Ranking
+from evaluations.actions import change_session, compute_ranking, record_session, write_panel_scores
+from evaluations.models import PanelScore, PanelSession, Ranking
 from evaluations.rules import Points, criteria_of
 from evaluations.verification import is_identical
 from evaluations.views.panel import prefilled
@@ -71,6 +74,52 @@ def test_record_needs_minutes_a_majority_and_a_session_already_held(evaluation: 
     with pytest.raises(Refused) as refused:
         record_session(session, minutes=" ", by=persona("franco"), now=NOW)
     assert codes(refused) == ["minutes", "future", "quorum"]
+
+
+def change(session: PanelSession, present: list, name: str = "franco") -> PanelSession:
+    return change_session(session, held_at=NOW, place="Cuneo", present=present, by=persona(name), now=NOW)
+
+
+def test_session_prepared_wrong_is_put_right_and_recorded(evaluation: Evaluation):
+    """A wrong day or a missing member once left the commission with a session that it could not record."""
+    session = evaluation.session(held_at=NOW + timedelta(days=3000), present=[evaluation.member("franco")])
+    present = [evaluation.member(name) for name in ("lucia", "davide", "franco")]
+    session = change(session, present)
+    assert (session.held_at, session.place, set(session.present.all())) == (NOW, "Cuneo", set(present))
+    assert record_session(session, minutes="Verbale", by=persona("franco"), now=NOW).is_recorded
+
+
+def test_recorded_session_is_not_put_right(evaluation: Evaluation):
+    session = evaluation.panel().commission.sessions.get()
+    with pytest.raises(Refused):
+        change(session, [evaluation.member("lucia")])
+
+
+@pytest.mark.parametrize("name", ["davide", "giulia", "marco", "stranger"])
+def test_session_is_put_right_by_chair_and_secretary(evaluation: Evaluation, name: str):
+    with pytest.raises(NotAllowed):
+        change(evaluation.session(), [evaluation.member("lucia")], name)
+
+
+def test_session_put_right_takes_no_foreign_member(evaluation: Evaluation):
+    session, foreigner = evaluation.session(), evaluation.member("anna")
+    foreigner.commission_id = 0
+    with pytest.raises(Refused):
+        change(session, [foreigner])
+
+
+def test_page_of_a_session_puts_it_right_and_records_it(evaluation: Evaluation, client: Client):
+    evaluation.session(held_at=timezone.now() + timedelta(days=3000), present=[evaluation.member("franco")])
+    client.force_login(persona("franco"))
+    page = reverse("evaluations:panel_session", args=(evaluation.call.slug, evaluation.phase.key, 1))
+    present = [evaluation.member(name).pk for name in ("lucia", "davide")]
+    data = {"held_at": "2026-03-12T10:00", "place": "Cuneo", "present": [evaluation.member("franco").pk]}
+    assert client.post(page, {**data, "minutes": "Verbale"}).status_code == 409
+    assert evaluation.commission.sessions.get().place != "Cuneo"
+    assert client.post(page, {**data, "present": present, "minutes": "Verbale"}).status_code == 302
+    session = evaluation.commission.sessions.get()
+    assert (session.is_recorded, session.place) == (True, "Cuneo")
+    assert sorted(session.present.values_list("pk", flat=True)) == sorted(present)
 
 
 def test_recorded_session_takes_no_more_points(evaluation: Evaluation):
