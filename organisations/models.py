@@ -72,7 +72,14 @@ class BodyQuerySet(models.QuerySet):
         return self.filter(mandates__in=Mandate.objects.in_force(day).filter(user=user)).distinct()
 
     def search(self, text: str) -> "BodyQuerySet":
-        return self.filter(Q(name__icontains=text) | Q(tax_code=text.strip()) | Q(seat_town__icontains=text))
+        """Bodies that have every word in their name or seat, in any order; or the one with this tax code."""
+        words = text.split()
+        if not words:
+            return self.none()
+        found = Q()
+        for word in words:
+            found &= Q(name__icontains=word) | Q(seat_town__icontains=word)
+        return self.filter(found | Q(tax_code=text.strip()))
 
 
 class Body(models.Model):

@@ -239,7 +239,7 @@ def test_answer_to_what_is_settled_says_so(client, body):
     assert [message.level_tag for message in response.context["messages"]] == ["error"]
 
 
-@pytest.mark.parametrize("query", ["tanaro", "TANARO", "Ovada", body_tax_code(500)])
+@pytest.mark.parametrize("query", ["tanaro", "TANARO", "Ovada", "ovada volontari", body_tax_code(500)])
 def test_search_finds_by_name_town_and_tax_code(client, query):
     wanted = BodyFactory(name="Volontari del Tanaro", seat_town="Ovada", tax_code=body_tax_code(500))
     BodyFactory(name="Altri")
