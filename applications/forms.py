@@ -39,7 +39,8 @@ class WithdrawForm(forms.Form):
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(label=_("File"))
+    # An empty file is taken here, so that the check of files can name it.
+    file = forms.FileField(label=_("File"), allow_empty_file=True)
 
 
 class VerifyForm(forms.Form):

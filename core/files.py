@@ -50,7 +50,7 @@ def accept(upload: UploadedFile, *, by: Any, now: datetime, kinds: frozenset[str
         refuse_if(too_many(upload, _sent_by(by, now)))
     kind = kind_of(upload)
     if kind not in kinds:
-        raise Refused(_("“%(name)s” is not accepted: send %(kinds)s.") % _words(upload, kinds=_listed(kinds)))
+        raise Refused(_of_another_kind(upload, kinds))
     antivirus.check(upload)
     OPENERS[kind](upload)
     digest = sha256_of(upload)
@@ -64,6 +64,14 @@ def accept(upload: UploadedFile, *, by: Any, now: datetime, kinds: frozenset[str
         uploaded_by=by,
         created_at=now,
     )
+
+
+def _of_another_kind(upload: UploadedFile, kinds: frozenset[str]) -> str:
+    """Why these bytes are not taken; a name that promises them is not believed, and who sent it is told so."""
+    message = _("“%(name)s” is not accepted: send %(kinds)s.")
+    if (upload.name or "").lower().endswith(tuple(endings(kinds).split(","))):
+        message = _("“%(name)s” is not what its name says: open it and save it again as %(kinds)s.")
+    return message % _words(upload, kinds=_listed(kinds))
 
 
 def too_many(upload: UploadedFile, sent: Mapping[str, int | None], whose: str = "") -> list[Blocker]:

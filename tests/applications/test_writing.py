@@ -151,6 +151,14 @@ def test_document_that_does_not_open_is_refused_with_the_reason(client: Any) -> 
     assert (answer.status_code, "rotto.pdf" in answer.text, project.documents.exists()) == (409, True, False)
 
 
+def test_empty_document_is_refused_by_its_name(client: Any) -> None:
+    project = draft_project()
+    client.force_login(sender(project))
+    empty = SimpleUploadedFile("vuoto.pdf", b"")
+    answer = client.post(address("attach", project, "intenti"), {"file": empty})
+    assert (answer.status_code, "vuoto.pdf" in answer.text, project.documents.exists()) == (409, True, False)
+
+
 def test_document_replaced_after_the_sending_stays_with_the_version_sent(client: Any) -> None:
     project = sent_project()
     by = sender(project)

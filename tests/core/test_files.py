@@ -98,9 +98,13 @@ def test_type_comes_from_the_bytes_and_mends_the_name():
 
 REFUSED = {
     "an empty file": (b"", "empty.pdf", "is empty: choose the file again"),
-    "a program": (b"MZ\x90\x00" + bytes(2000), "offerta.pdf", "is not accepted: send PDF, JPEG, PNG"),
+    "a program": (
+        b"MZ\x90\x00" + bytes(2000),
+        "offerta.pdf",
+        "is not what its name says: open it and save it again as PDF, JPEG, PNG",
+    ),
     "a drawing with a script": (SVG, "logo.svg", "is not accepted"),
-    "a page": (b"<html><script>alert(1)</script>", "page.pdf", "is not accepted"),
+    "a page": (b"<html><script>alert(1)</script>", "page.pdf", "is not what its name says"),
     "an encrypted PDF": (pdf_bytes(encryption=ENCRYPTED), "a.pdf", "protected by a password: save a copy"),
     "a restricted PDF": (pdf_bytes(encryption=RESTRICTED), "a.pdf", "protected by a password: save a copy"),
     "a truncated PDF": (pdf_bytes(9)[:-400], "a.pdf", "damaged and cannot be read: open it on your computer"),
