@@ -1,5 +1,6 @@
 """The terms of a call and of its phases, as a manager writes them."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -78,10 +79,18 @@ class TermsForm(forms.ModelForm):
         self._in_order("grant_min", "grant_max", _("The largest grant must not be below the smallest."))
         self._in_order("grant_max", "budget", _("The budget must not be below the largest grant."))
         self._in_order("duration_min_months", "duration_max_months", _("The longest duration is below the shortest."))
+        if data.get("budget") is not None and data["budget"] <= 0:
+            self.add_error("budget", _("The budget must be more than zero."))
         percent = data.get("cofinancing_min_percent")
         if percent is not None and not 0 <= percent < 100:
             self.add_error("cofinancing_min_percent", _("Give a percentage from 0 to less than 100."))
         return data
+
+    def clean_cup(self) -> str:
+        code = self.cleaned_data["cup"].replace(" ", "").upper()
+        if code and not re.fullmatch(r"[A-Z][A-Z0-9]{14}", code):
+            raise forms.ValidationError(_("A CUP has 15 letters and digits, and begins with a letter."))
+        return code
 
     def _in_order(self, low: str, high: str, message: Any) -> None:
         first, second = self.cleaned_data.get(low), self.cleaned_data.get(high)

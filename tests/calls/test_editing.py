@@ -81,6 +81,22 @@ def test_terms_out_of_order_are_explained_at_their_field(giulia):
     assert sorted(response.context["form"].errors) == ["duration_max_months", "grant_max"]
 
 
+@pytest.mark.parametrize(("field", "value"), [("budget", "0"), ("budget", "-1"), ("cup", "zz!!"), ("cup", "1" * 15)])
+def test_terms_out_of_bounds_are_explained_at_their_field_alone(giulia, field: str, value: str):
+    call = draft_call()
+    url = reverse("calls:edit_terms", args=[call.slug])
+    response = giulia.post(url, form_data(giulia.get(url)) | {field: value})
+    assert list(response.context["form"].errors) == [field]
+
+
+def test_terms_with_two_faults_never_speak_of_the_database(giulia):
+    """With the grants out of order the budget was judged by the database, in the database's words."""
+    call = draft_call()
+    url = reverse("calls:edit_terms", args=[call.slug])
+    response = giulia.post(url, form_data(giulia.get(url)) | {"budget": "-1", "grant_min": "9.000.000,00"})
+    assert sorted(response.context["form"].errors) == ["budget", "grant_max"]
+
+
 def test_phase_is_changed_through_its_page(giulia):
     call = draft_call()
     url = reverse("calls:edit_phase", args=[call.slug, "definitivo"])
