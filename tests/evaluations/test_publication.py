@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from applications.models import Check, Outcome, Project
 from applications.workflow import ProjectState
@@ -14,6 +16,7 @@ from evaluations.models import PublishedList
 from tests.factories.accounts import persona
 from tests.factories.assessed import NOW, confirm_checks, make_check, make_phase, make_project
 from tests.factories.calls import new_act
+from tests.factories.core import pdf_upload
 from tests.factories.evaluations import Evaluation, content, make_evaluation
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +158,16 @@ def test_publish_admitted_list_gives_every_project_its_outcome(checked: Evaluati
     assert set(Check.objects.values_list("state", flat=True)) == {"published"}
     checked.phase.refresh_from_db()
     assert checked.phase.state == "concluded"
+
+
+def test_admitted_page_keeps_the_form_of_an_act_that_was_refused(checked: Evaluation, client: Client):
+    confirm_checks(checked.phase)
+    client.force_login(persona("marco"))
+    page = reverse("evaluations:admitted", args=(checked.call.slug, checked.phase.key))
+    act = {"number": "DD 77/2026", "date": "2999-01-01", "subject": "Elenco", "upload": pdf_upload()}
+    answer = client.post(page, act)
+    assert (answer.status_code, 'value="DD 77/2026"' in answer.text) == (409, True)
+    assert PublishedList.objects.count() == 0
 
 
 def test_publish_admitted_list_shows_no_reason_to_the_public(checked: Evaluation):
