@@ -30,6 +30,11 @@ class Card:
     moment: datetime | None
     roles: tuple[str, ...] = ()
 
+    @property
+    def opens_then(self) -> bool:
+        """Whether the moment is the opening of a window, not its end."""
+        return self.moment is not None and self.moment == self.call.first_opens_at
+
 
 def filtered(calls: QuerySet[Call], wanted: str) -> QuerySet[Call]:
     """The calls of one filter; they carry with_windows()."""

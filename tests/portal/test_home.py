@@ -34,6 +34,7 @@ def test_visitor_sees_open_calls_and_no_others(client):
     context = shown(client)
     assert [card.call for card in context["open_calls"]] == [opened]
     assert [card.call for card in context["coming_calls"]] == [coming]
+    assert [card.opens_then for card in (*context["open_calls"], *context["coming_calls"])] == [False, True]
 
 
 def test_open_call_shows_its_deadline_and_leads_to_its_page(client):
