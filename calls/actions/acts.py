@@ -13,6 +13,8 @@ from core import audit
 from core.models import StoredFile
 from core.refusals import Blocker, refuse_if
 
+LONG_AGO = datetime.timedelta(days=3653)
+
 
 @dataclass(frozen=True)
 class NewAct:
@@ -60,4 +62,7 @@ def _act_blockers(number: str, date: datetime.date, subject: str, now: datetime.
     # A day of grace: the act may bear the date of the signatory's day, which begins before that of UTC.
     if date > now.date() + datetime.timedelta(days=1):
         blockers.append(Blocker(_("The date of the act is in the future."), code="act_in_future"))
+    # A published act is never edited, so a slip in its year must not pass.
+    if date < now.date() - LONG_AGO:
+        blockers.append(Blocker(_("The act is dated more than ten years ago: check the year."), code="act_long_ago"))
     return blockers

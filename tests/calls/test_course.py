@@ -146,11 +146,12 @@ def test_revoked_call_receives_nothing_and_stays_public(phase, now):
         extend(phase, closes_at=phase.closes_at + DAY, **by_marco(now))
 
 
-def test_act_of_the_future_is_refused(phase, now):
-    act = new_act(date=timezone.localdate(now) + 5 * DAY)
+@pytest.mark.parametrize(("days", "code"), [(5, "act_in_future"), (-3654, "act_long_ago")])
+def test_act_of_the_future_or_of_long_ago_is_refused(phase, now, days: int, code: str):
+    act = new_act(date=timezone.localdate(now) + days * DAY)
     with pytest.raises(Refused) as refused:
         suspend(phase, act=act, by=persona("marco"), now=now)
-    assert codes(refused) == ["act_in_future"]
+    assert codes(refused) == [code]
     assert phase_of(phase.call).state == PhaseState.OPEN
 
 
