@@ -45,6 +45,8 @@ class ReservationsForm(forms.Form):
                 ),
             )
 
+            self.fields[f"reason_{project.pk}"].needed_later = True  # type: ignore[attr-defined]
+
     @property
     def rows(self) -> list[tuple[Project, Any, Any, Any]]:
         """Each project with its three fields, for the page."""

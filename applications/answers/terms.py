@@ -84,7 +84,7 @@ def source(asked: frozenset[str]) -> str:
 
 def _grant_lines(money: BudgetTotals, asked: frozenset[str], terms: Terms) -> Iterator[RuleLine]:
     place, request = source(asked), money.requested_grant
-    if place not in asked or not money.total_cost + request:
+    if place not in asked or not (money.total_cost if place == "budget" else request):
         return
     numbers = {"grant": euro(request), "least": euro(terms.grant_min), "most": euro(terms.grant_max)}
     if request > terms.grant_max:
@@ -100,7 +100,7 @@ def _grant_lines(money: BudgetTotals, asked: frozenset[str], terms: Terms) -> It
 
 def _cofinancing_lines(money: BudgetTotals, asked: frozenset[str], terms: Terms) -> Iterator[RuleLine]:
     known = "budget" in asked or {"total_cost", "requested_grant"} <= asked
-    if not known or not money.total_cost:
+    if not known or not money.total_cost or not ("budget" in asked or money.requested_grant):
         return
     if money.requested_grant > money.total_cost or money.cofinancing > money.total_cost:
         sentence = _("The grant and the co-financing must not be more than the total cost.")

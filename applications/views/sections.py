@@ -158,7 +158,12 @@ def _saved(page: Page, draft: SectionDraft, posted: QueryDict) -> HttpResponse:
             page.request, _("Saved. Something must be corrected before the project can be sent: see below.")
         )
         return redirect(page.url)
-    messages.success(page.request, _("Section saved."))
+    if all(line.ok for line in _lines(page, draft.answers)):
+        messages.success(page.request, _("Section saved."))
+    else:
+        messages.warning(
+            page.request, _("Section saved. It does not keep every rule of the call yet: its page says which.")
+        )
     if action == "stay":
         return redirect(page.url)
     following = page.neighbour(+1) if action == "next" else None

@@ -72,7 +72,7 @@ class TermsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("responsible", "contact_email"):
             # Asked before publication, not before a draft can be saved.
-            self.fields[name].required = False
+            self.fields[name].required, self.fields[name].needed_later = False, True
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

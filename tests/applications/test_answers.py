@@ -14,7 +14,7 @@ from applications.answers.difference import pieces
 from applications.answers.posted import read, read_section
 from applications.answers.problems import problems
 from applications.answers.scalars import read_amount, read_date, read_number
-from applications.answers.terms import Terms, term_problems
+from applications.answers.terms import Terms, rule_lines, term_problems
 from applications.answers.text import clean_line, clean_text
 from applications.answers.timetable import draw
 
@@ -196,6 +196,12 @@ def test_terms_kept_to_the_cent_raise_nothing() -> None:
 def test_terms_say_what_is_missing_in_euros() -> None:
     found = _problems({"total_cost": "187500.00", "requested_grant": "150000.01"})
     assert found == ["Cofinanziamento 20,00 %: serve almeno il 20,00 %, mancano 0,01 €."]
+
+
+@pytest.mark.parametrize("request_written", [None, "", "tanto"])
+def test_terms_judge_no_grant_that_is_not_written(request_written: Any) -> None:
+    answers = {"total_cost": "187500.00", "requested_grant": request_written}
+    assert rule_lines(answers, frozenset(answers), TERMS, AROUND) == []
 
 
 def test_terms_refuse_a_duration_outside_the_call() -> None:

@@ -91,6 +91,15 @@ def test_button_saves_and_goes_on_to_the_next_section(client: Any) -> None:
     assert (stored["coherence"], stored["areas"]) == ("Un testo\ncon a capo", ["casa"])
 
 
+@pytest.mark.parametrize(("grant", "kept"), [("380.000,00", True), ("499.999,00", False)])
+def test_button_says_when_a_rule_of_the_call_is_not_kept_yet(client: Any, grant: str, kept: bool) -> None:
+    project = draft_project()
+    client.force_login(sender(project))
+    posted = {"version": "0", "total_cost": "500.000,00", "requested_grant": grant, "duration_months": "20"}
+    answer = client.post(address("section", project, "risorse"), posted, follow=True)
+    assert [str(message) == "Sezione salvata." for message in answer.context["messages"]] == [kept]
+
+
 def test_draft_saves_itself_and_answers_in_words(client: Any) -> None:
     project = draft_project()
     client.force_login(sender(project))

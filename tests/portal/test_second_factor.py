@@ -61,6 +61,7 @@ def test_signing_in_with_password_and_code_opens_the_desk() -> None:
     client = Client()
     client.post(reverse("account_login"), {"login": officer.email, "password": PASSWORD})
     assert "_auth_user_id" not in client.session
+    assert f'href="{reverse("mailbox")}"' in client.get(reverse("mfa_authenticate")).content.decode()
     client.post(reverse("mfa_authenticate"), {"code": current_code()})
     assert client.get(reverse("desk")).status_code == 200
 
