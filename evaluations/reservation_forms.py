@@ -45,7 +45,8 @@ class ReservationsForm(forms.Form):
                 ),
             )
 
-            self.fields[f"reason_{project.pk}"].needed_later = True  # type: ignore[attr-defined]
+            for name in ("decision", "reason"):
+                self.fields[f"{name}_{project.pk}"].needed_later = True  # type: ignore[attr-defined]
 
     @property
     def rows(self) -> list[tuple[Project, Any, Any, Any]]:
