@@ -6,6 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
+
+from core.refusals import Blocker
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -19,6 +22,14 @@ def count_alone(what: str, by: Any) -> None:
     """Until the transaction ends nobody else counts the same of this person, so that no two acts pass as one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [zlib.crc32(what.encode()) & 0x7FFFFFFF, by.pk])
+
+
+def cap_blockers(cap: str, rows: QuerySet, sentence: Any, *, by: Any, code: str) -> list[Blocker]:
+    """Why the person does no more of it, when the rows are as many as the cap; `sentence` has a place for %(most)s."""
+    count_alone(cap, by)
+    if rows.count() < most(cap):
+        return []
+    return [Blocker(sentence % {"most": most(cap)}, code=code)]
 
 
 def lately(field: str, span: timedelta, now: datetime) -> dict[str, datetime]:

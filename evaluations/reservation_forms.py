@@ -44,7 +44,6 @@ class ReservationsForm(forms.Form):
                     "Needed when the project is not admitted: how, where and until when the applicant can appeal."
                 ),
             )
-
             for name in ("decision", "reason"):
                 self.fields[f"{name}_{project.pk}"].needed_later = True  # type: ignore[attr-defined]
 

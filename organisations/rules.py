@@ -9,7 +9,7 @@ from stdnum import luhn
 from stdnum.it import codicefiscale
 
 from accounts.models import User
-from core.caps import DAY, count_alone, lately, most
+from core.caps import DAY, cap_blockers, lately
 from core.refusals import Blocker
 from organisations.models import OFFICE_ROLES, SENDER_ROLES, THIRD_SECTOR_KINDS, Body, BodyKind, Mandate, Role
 
@@ -69,34 +69,31 @@ def runts_number_error(number: str, kind: str) -> Any:
     return _("Only a body of a RUNTS section has a RUNTS number: leave it empty or change the kind.") if number else ""
 
 
+TOO_MANY_MAILS = _(
+    "You have sent %(most)s invitations by e-mail in 24 hours, as many as one person may: go on tomorrow."
+)
+
+
 def registration_blockers(by: User, now: datetime) -> list[Blocker]:
     """Why the person registers no other body today."""
-    count_alone("bodies", by)
-    if Body.objects.filter(created_by=by, **lately("created_at", DAY, now)).count() < most("bodies_per_day"):
-        return []
+    own = Body.objects.filter(created_by=by, **lately("created_at", DAY, now))
     sentence = _("You have registered %(most)s bodies in 24 hours, as many as one person may: go on tomorrow.")
-    return [Blocker(sentence % {"most": most("bodies_per_day")}, code="bodies")]
+    return cap_blockers("bodies_per_day", own, sentence, by=by, code="bodies")
 
 
 def asking_blockers(by: User, now: datetime) -> list[Blocker]:
     """Why the person asks no other body today to be let act for it."""
-    count_alone("mandate requests", by)
     own = Mandate.objects.filter(created_by=by, user=by, **lately("created_at", DAY, now))
     # A body that the person registered gave them their mandate with it.
-    if own.exclude(body__created_by=by).count() < most("mandate_requests_per_day"):
-        return []
+    asked = own.exclude(body__created_by=by)
     sentence = _("You have asked to act for %(most)s bodies in 24 hours, as many as one person may: go on tomorrow.")
-    return [Blocker(sentence % {"most": most("mandate_requests_per_day")}, code="requests")]
+    return cap_blockers("mandate_requests_per_day", asked, sentence, by=by, code="requests")
 
 
 def mail_blockers(by: User, now: datetime) -> list[Blocker]:
     """Why the person invites no other address today: each invitation is a mail to somebody who may not want it."""
-    count_alone("mail mandates", by)
     sent = Mandate.objects.filter(created_by=by, **lately("created_at", DAY, now)).exclude(email__iexact=by.email)
-    if sent.count() < most("mail_invitations_per_day"):
-        return []
-    sentence = _("You have sent %(most)s invitations by e-mail in 24 hours, as many as one person may: go on tomorrow.")
-    return [Blocker(sentence % {"most": most("mail_invitations_per_day")}, code="mails")]
+    return cap_blockers("mail_invitations_per_day", sent, TOO_MANY_MAILS, by=by, code="mails")
 
 
 def body_blockers(details: dict[str, Any]) -> list[Blocker]:

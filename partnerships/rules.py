@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 from calls.models import Call, CompositionRule, StatementScope
 from calls.revocation import revocation_blockers
 from calls.workflow import CallState, PhaseState
-from core.caps import DAY, count_alone, lately, most
+from core.caps import DAY, cap_blockers, lately
 from core.refusals import Blocker
 from core.templatetags.wecare import decimal
 from organisations.models import Body, BodyKind, DistrictMembership, LegalRepresentative
+from organisations.rules import TOO_MANY_MAILS
 from partnerships.models import Constitution, Member, MemberRole, Partnership
 from partnerships.workflow import LIVE_MEMBER_STATES, SEATED_MEMBER_STATES, MemberState, PartnershipState
 
@@ -205,20 +206,17 @@ def invitation_blockers(partnership: Partnership, body: Body | None, email: str)
 
 def mail_blockers(partnership: Partnership, by: Any, now: datetime) -> list[Blocker]:
     """Why no other address is invited: each invitation is a mail to somebody who may not want it."""
-    count_alone("mail invitations", by)
     invited = Member.objects.exclude(email="")
-    if invited.filter(invited_by=by, **lately("invited_at", DAY, now)).count() >= most("mail_invitations_per_day"):
-        sentence = _(
-            "You have sent %(most)s invitations by e-mail in 24 hours, as many as one person may: go on tomorrow."
-        )
-        return [Blocker(sentence % {"most": most("mail_invitations_per_day")}, code="mails")]
-    if invited.filter(partnership=partnership).count() >= most("mail_invitations_per_partnership"):
-        sentence = _(
-            "This partnership has sent %(most)s invitations by e-mail, as many as one may: "
-            "invite bodies that are registered by their name."
-        )
-        return [Blocker(sentence % {"most": most("mail_invitations_per_partnership")}, code="mails")]
-    return []
+    own = invited.filter(invited_by=by, **lately("invited_at", DAY, now))
+    sentence = _(
+        "This partnership has sent %(most)s invitations by e-mail, as many as one may: "
+        "invite bodies that are registered by their name."
+    )
+    ours = invited.filter(partnership=partnership)
+    return [
+        *cap_blockers("mail_invitations_per_day", own, TOO_MANY_MAILS, by=by, code="mails"),
+        *cap_blockers("mail_invitations_per_partnership", ours, sentence, by=by, code="partnership_mails"),
+    ]
 
 
 def twice(body: Body) -> Blocker:

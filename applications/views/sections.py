@@ -158,7 +158,7 @@ def _saved(page: Page, draft: SectionDraft, posted: QueryDict) -> HttpResponse:
             page.request, _("Saved. Something must be corrected before the project can be sent: see below.")
         )
         return redirect(page.url)
-    if all(line.ok for line in _lines(page, draft.answers)):
+    if all(line.ok for line in _lines(page)):
         messages.success(page.request, _("Section saved."))
     else:
         messages.warning(
@@ -237,7 +237,7 @@ def _form(
         "previous": _link(page, -1),
         "following": _link(page, +1),
         "limits": _limits(page),
-        "lines": _lines(page, answers),
+        "lines": _lines(page),
         "blockers": more.pop("blockers", []),
         "merging": bool(theirs),
         "breadcrumb": crumbs(page.project.application, (page.section.title, "")),
@@ -266,8 +266,8 @@ def _limits(page: Page) -> list[str]:
     return limit_sentences(own, frozenset(form), terms_of(page.project.application.call), page.around)
 
 
-def _lines(page: Page, answers: dict[str, Any]) -> list[Any]:
-    """The rules of money and time that this section's answers meet."""
+def _lines(page: Page) -> list[Any]:
+    """The rules of money and time that this section's stored answers meet."""
     keys = {asked.key for asked in page.section.questions}
     if not keys & LIMITED:
         return []

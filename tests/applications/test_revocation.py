@@ -13,7 +13,7 @@ from applications.actions import checks
 from applications.actions.registration import reception_bound
 from applications.reminders import remind_applicants
 from applications.workflow import ProjectState
-from calls.actions import close_due_phases, revoke
+from calls.actions import close_due_phases
 from core import audit
 from core.refusals import Refused
 from partnerships import actions as partnerships
@@ -29,16 +29,11 @@ from tests.factories.applications import (
     sender,
     sent_project,
 )
-from tests.factories.calls import new_act, phase_of, published_call
+from tests.factories.calls import phase_of, published_call, revoked
 from tests.factories.partnerships import invited, lead_body, representative_of, seated
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-def revoked(call, now=None):
-    now = now or timezone.now()
-    return revoke(call, act=new_act("D.D. 77", now=now), by=persona("marco"), now=now)
 
 
 @pytest.fixture

@@ -7,22 +7,15 @@ from django.utils import timezone
 from applications import actions
 from applications.models import Application, Outcome, Submission
 from applications.workflow import ProjectState
-from calls.actions import revoke
 from calls.workflow import CallState
 from core.refusals import Refused
 from partnerships.workflow import MemberState, PartnershipState
-from tests.factories.accounts import persona
 from tests.factories.applications import complete_project, draft_project, fresh, send_project, sent_project
-from tests.factories.calls import new_act, published_call
+from tests.factories.calls import published_call, revoked
 from tests.factories.partnerships import invited, lead_body, representative_of
 from tests.races import race
 
 pytestmark = pytest.mark.django_db
-
-
-def revoked(call):
-    now = timezone.now()
-    return revoke(call, act=new_act("D.D. 77", now=now), by=persona("marco"), now=now)
 
 
 @pytest.fixture

@@ -2,12 +2,10 @@
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from calls.actions import revoke
 from tests.factories.accounts import persona
 from tests.factories.applications import registered_project
-from tests.factories.calls import draft_call, new_act, published_call
+from tests.factories.calls import draft_call, published_call, revoked
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +56,7 @@ def test_board_tells_the_history_of_the_call_and_its_phases(client):
 
 def test_board_of_a_revoked_call_says_so_for_each_phase_and_offers_nothing(client):
     call = published_call()
-    revoke(call, act=new_act("D.D. 77"), by=persona("marco"), now=timezone.now())
+    revoked(call)
     context = board(client, call, "marco")
     assert {column["next"].partition(" del ")[0] for column in context["columns"]} == {
         "Il bando è stato revocato con l’atto D.D. 77"

@@ -5,12 +5,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from calls.actions import delete_draft, propose, return_to_draft, revoke
+from calls.actions import delete_draft, propose, return_to_draft
 from calls.models import Call, CallDocument, Form, Phase, Question
 from core.models import AuditEvent
 from core.refusals import NotAllowed, Refused
 from tests.factories.accounts import persona
-from tests.factories.calls import draft_call, new_act, proposed_call, published_call
+from tests.factories.calls import draft_call, proposed_call, published_call, revoked
 from tests.factories.core import stored_file
 from tests.races import race
 
@@ -26,7 +26,7 @@ def returned_call():
 
 
 def revoked_call():
-    return revoke(published_call(), act=new_act("D.D. 77"), by=persona("marco"), now=timezone.now())
+    return revoked(published_call())
 
 
 def codes(refused):

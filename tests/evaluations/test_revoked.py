@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from calls.actions import revoke
 from core.models import Notice
 from core.refusals import Refused
 from evaluations.actions import (
@@ -28,15 +27,11 @@ from evaluations.reminders import BEFORE, remind_evaluators
 from evaluations.workflow import SheetState
 from tests.factories.accounts import persona
 from tests.factories.assessed import NOW, confirm_checks, make_check, make_phase, make_project
-from tests.factories.calls import new_act
-from tests.factories.evaluations import DUE, NOMINEES, Evaluation, make_evaluation
+from tests.factories.calls import new_act, revoked
+from tests.factories.evaluations import DUE, NOMINEES, make_evaluation
 from tests.races import race
 
 pytestmark = pytest.mark.django_db
-
-
-def revoked(evaluation: Evaluation) -> Any:
-    return revoke(evaluation.call, act=new_act("D.D. 77", now=NOW), by=persona("marco"), now=NOW)
 
 
 def refuses(attempt: Callable[[], Any]) -> None:
@@ -49,7 +44,7 @@ def test_no_commission_is_appointed():
     evaluation = make_evaluation(1)
     for nominee in NOMINEES:
         persona(nominee.email.partition(".")[0])
-    revoked(evaluation)
+    revoked(evaluation.call, NOW)
     act = new_act(now=NOW)
     refuses(
         lambda: appoint_commission(
@@ -60,7 +55,7 @@ def test_no_commission_is_appointed():
 
 def test_nothing_is_declared_and_nothing_assigned():
     evaluation = make_evaluation(1).appointed()
-    revoked(evaluation)
+    revoked(evaluation.call, NOW)
     declared = [Declared(evaluation.projects[0].pk, False)]
     commission = evaluation.commission
     refuses(lambda: declare_conflicts(commission, declared=declared, by=persona("lucia"), now=NOW))
@@ -71,7 +66,7 @@ def test_no_sheet_is_written_confirmed_or_opened():
     evaluation = make_evaluation(1).appointed().declared().assigned()
     sheet = evaluation.sheets()[0]
     by = sheet.member.user
-    revoked(evaluation)
+    revoked(evaluation.call, NOW)
     refuses(lambda: write_sheet(sheet, scores=evaluation.scores(), version=1, by=by, now=NOW))
     refuses(lambda: confirm_sheet(sheet, version=1, by=by, now=NOW))
     refuses(lambda: unseal(evaluation.commission, by=persona("lucia"), now=NOW))
@@ -80,7 +75,7 @@ def test_no_sheet_is_written_confirmed_or_opened():
 def test_no_session_is_prepared_and_nothing_ranked_or_published():
     evaluation = make_evaluation(1).appointed().declared().assigned().confirmed().unsealed().panel()
     ranking, act, franco = evaluation.ranked(), new_act(now=NOW), persona("franco")
-    revoked(evaluation)
+    revoked(evaluation.call, NOW)
     commission, marco = evaluation.commission, persona("marco")
     refuses(lambda: prepare_session(commission, held_at=NOW, place="Torino", present=[], by=franco, now=NOW))
     refuses(lambda: compute_ranking(commission, by=franco, now=NOW))
@@ -91,14 +86,14 @@ def test_no_admitted_list_is_published():
     phase = make_phase(assessment="checklist")
     make_check(make_project(phase), "admitted")
     confirm_checks(phase)
-    revoke(phase.call, act=new_act("D.D. 77", now=NOW), by=persona("marco"), now=NOW)
+    revoked(phase.call, NOW)
     refuses(lambda: publish_admitted_list(phase, act=new_act(now=NOW), by=persona("marco"), now=NOW))
 
 
 def test_commission_is_told_once_and_its_desk_is_empty():
     evaluation = make_evaluation(1).appointed().declared().assigned()
     assert waiting_for(persona("davide"), NOW) != []
-    revoked(evaluation)
+    revoked(evaluation.call, NOW)
     told = Notice.objects.filter(kind="call.revoked", recipient__endswith="@nucleo.example")
     assert sorted(told.values_list("recipient", flat=True)) == sorted(nominee.email for nominee in NOMINEES)
     assert [waiting_for(persona(name), NOW) for name in ("davide", "franco", "marco")] == [[], [], []]
@@ -106,13 +101,13 @@ def test_commission_is_told_once_and_its_desk_is_empty():
 
 def test_evaluators_are_not_reminded_any_more():
     evaluation = make_evaluation(1).appointed().declared().assigned()
-    revoked(evaluation)
+    revoked(evaluation.call, NOW)
     assert [remind_evaluators(DUE - before) for before in BEFORE] == [0] * len(BEFORE)
 
 
 def test_board_says_it_and_offers_nothing(client: Any):
     evaluation = make_evaluation(1).appointed().declared().assigned()
-    revoked(evaluation)
+    revoked(evaluation.call, NOW)
     client.force_login(persona("franco"))
     response = client.get(reverse("evaluations:office", args=[evaluation.call.slug, evaluation.phase.key]))
     assert "Il bando è stato revocato con l’atto D.D. 77" in response.content.decode()
@@ -127,7 +122,7 @@ def test_confirmation_and_revocation_at_once_leave_a_confirmed_sheet_or_a_refusa
     by = sheet.member.user
     written = write_sheet(sheet, scores=evaluation.scores(), version=1, by=by, now=NOW)
     result, end = race(
-        lambda: confirm_sheet(written, version=written.version, by=by, now=NOW), lambda: revoked(evaluation)
+        lambda: confirm_sheet(written, version=written.version, by=by, now=NOW), lambda: revoked(evaluation.call, NOW)
     )
     confirmed = ScoreSheet.objects.get(pk=sheet.pk).state == SheetState.CONFIRMED
     assert (isinstance(result, ScoreSheet), isinstance(result, Refused)) == (confirmed, not confirmed)

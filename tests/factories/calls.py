@@ -9,7 +9,7 @@ import factory
 from django.utils import timezone
 
 from accounts.models import User
-from calls.actions import NewAct, close_due_phases, create_from_blueprint, open_due_phases, propose, publish
+from calls.actions import NewAct, close_due_phases, create_from_blueprint, open_due_phases, propose, publish, revoke
 from calls.models import Call, CallStaff, Measure, Phase, StaffRole
 from organisations.models import Body, Mandate
 from tests.factories.accounts import persona
@@ -120,3 +120,9 @@ def published_call(
 def phase_of(call: Call, position: int = 1) -> Phase:
     """The first phase of the call (preliminary), or the second (definitive), fresh from the database."""
     return Phase.objects.select_related("call").get(call=call, position=position)
+
+
+def revoked(call: Call, now: datetime | None = None) -> Call:
+    """The call after Marco revoked it by an act."""
+    now = now or timezone.now()
+    return revoke(call, act=new_act("D.D. 77", now=now), by=persona("marco"), now=now)
