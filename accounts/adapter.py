@@ -45,7 +45,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):
 
     error_messages: ClassVar = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": _(
-            "Too many attempts have failed. Wait five minutes, or set a new password through “Forgot your password?”: "
+            "Too many failed attempts. Wait five minutes, or set a new password through “Forgot your password?”: "
             "then you can sign in at once."
         ),
     }

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from calls.models import Call, StaffRole
 from calls.workflow import CallState
 
 FILTERS = {
-    "open": gettext_lazy("Open now"),
-    "coming": gettext_lazy("Opening soon"),
-    "closed": gettext_lazy("Closed to new applications"),
+    "open": pgettext_lazy("calls", "Open"),
+    "coming": pgettext_lazy("calls", "Opening soon"),
+    "closed": pgettext_lazy("calls", "Closed"),
     "all": gettext_lazy("All calls"),
 }
 

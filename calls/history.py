@@ -38,7 +38,7 @@ def history(call: Call, phases: Iterable[Phase]) -> list[dict[str, Any]]:
 
 def _item(event: Any, titles: dict[str, str]) -> dict[str, Any]:
     of_phase = titles.get(event.subject_id, "") if event.subject_type == "calls.phase" else ""
-    who = str(event.actor or _("by the clock"))
+    who = str(event.actor or _("automatic"))
     return {
         "label": WORDS[event.event],
         "moment": event.moment,

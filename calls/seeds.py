@@ -51,7 +51,7 @@ MEASURES: tuple[dict[str, Any], ...] = (
         "budget": Decimal("4000000.00"),
         "summary": (
             "Piccole e medie imprese, anche in rete, introducono o migliorano misure di welfare per chi vi lavora, "
-            "con una quota a carico delle imprese di almeno il 20 % nell'ultima sottomisura."
+            "con una quota a carico delle imprese di almeno il 20 % nell’ultima sottomisura."
         ),
     },
 )

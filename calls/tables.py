@@ -91,7 +91,7 @@ def _question(question: Any) -> list[str]:
 
 def _criterion(criterion: Any) -> list[str]:
     words = {"most": criterion.max_points, "weight": points(criterion.weight)}
-    return [criterion.title, _("0 to %(most)s points, times %(weight)s") % words]
+    return [criterion.title, _("0 to %(most)s points × weight %(weight)s") % words]
 
 
 def _class(group: Any) -> list[str]:
@@ -125,7 +125,7 @@ TABLES = {
             Call,
             "call",
             gettext_lazy("Participation caps"),
-            gettext_lazy("In how many applications of this call a body may take part, by its kind."),
+            gettext_lazy("How many applications of this call a body may join, by its kind."),
             gettext_lazy("Add a cap"),
             _cap,
             ordered=False,

@@ -152,7 +152,7 @@ def _share_blockers(members: Sequence[Member], page: str) -> list[Blocker]:
     total = sum((member.share_percent for member in members), Decimal("0.00"))
     if total == WHOLE:
         return []
-    sentence = _("The shares of the budget make %(total)s %%: they must make 100 %%.") % {"total": decimal(total)}
+    sentence = _("The shares add up to %(total)s %%: they must add up to 100 %%.") % {"total": decimal(total)}
     return [Blocker(sentence, f"{page}#shares", "shares")]
 
 

@@ -182,7 +182,7 @@ def confirm_outcome(check: Check, *, by: Any, now: datetime) -> Check:
     before, after = CHECK.move(check, "confirm")
     refuse_if(rules.office_blockers(check.project.phase))
     if check.proposed_by == by:
-        raise Refused([Blocker(_("Who proposed an outcome does not confirm it: another person must."), code="self")])
+        raise Refused([Blocker(_("Someone other than the proposer must confirm an outcome."), code="self")])
     check.confirmed_by, check.confirmed_at = by, now
     check.save(update_fields=["state", "confirmed_by", "confirmed_at"])
     audit.record("check.confirmed", check, by=by, now=now, before=before, after=after, outcome=check.outcome)

@@ -77,7 +77,7 @@ def _step(project: Project, kind: OutcomeKind) -> str:
 def _blockers(project: Project, reason: str, grant: Decimal | None) -> list[Blocker]:
     blockers = []
     if not reason.strip():
-        blockers.append(Blocker(_("An outcome needs its reason."), code="reason"))
+        blockers.append(Blocker(_("Give a reason for the outcome."), code="reason"))
     submission = project.submissions.counting().first()
     most = submission.requested_grant if submission else Decimal("0.00")
     if grant is not None and grant > min(most, project.application.call.grant_max):

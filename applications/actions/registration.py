@@ -54,7 +54,7 @@ def register_phase(phase: Phase, now: datetime) -> Phase:
         return phase
     before, after = PHASE.move(phase, "register")
     if phase.closes_at is not None and now <= phase.closes_at + reception_bound():
-        raise Refused(_("A project received in time may still be on its way: wait until it is worked off."))
+        raise Refused(_("A project received in time may still be on its way: wait until it has been processed."))
     phase.registered_at = now
     phase.save(update_fields=["state", "registered_at"])
     audit.record("phase.registered", phase, by=None, now=now, before=before, after=after)

@@ -142,8 +142,8 @@ def field_label(name: str) -> str:
         "source": _("Source of the data"),
         "title": _("Activity"),
         "member": _("Responsible member"),
-        "start": _("Starts in month"),
-        "months": _("Lasts months"),
+        "start": _("Starting month"),
+        "months": _("Duration (months)"),
     }[name]
 
 

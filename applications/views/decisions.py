@@ -46,9 +46,9 @@ def _words(name: str) -> dict[str, str]:
             "done": _("The project was withdrawn: it does not count any more."),
         },
         "resume": {
-            "title": _("Take up the draft again"),
+            "title": _("Go back to the draft"),
             "text": _("The withdrawn project becomes a draft again, which you can change and send until the deadline."),
-            "button": _("Take up the draft again"),
+            "button": _("Go back to the draft"),
             "done": _("The draft is open again."),
         },
     }[name]

@@ -162,7 +162,7 @@ def _saved(page: Page, draft: SectionDraft, posted: QueryDict) -> HttpResponse:
         messages.success(page.request, _("Section saved."))
     else:
         messages.warning(
-            page.request, _("Section saved. It does not keep every rule of the call yet: its page says which.")
+            page.request, _("Section saved. It does not yet meet every rule of the call: its page says which.")
         )
     if action == "stay":
         return redirect(page.url)

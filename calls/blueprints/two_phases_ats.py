@@ -63,72 +63,72 @@ COST_CATEGORIES: list[dict[str, Any]] = [
 ]
 
 MEMBER_STATEMENTS = [
-    "L'ente che rappresento non si trova in stato di fallimento, liquidazione o altra procedura concorsuale, "
+    "L’ente che rappresento non si trova in stato di fallimento, liquidazione o altra procedura concorsuale, "
     "né ha in corso un procedimento per la dichiarazione di una di tali situazioni.",
-    "Nei confronti dei legali rappresentanti dell'ente non sussistono cause di divieto, decadenza o sospensione "
+    "Nei confronti dei legali rappresentanti dell’ente non sussistono cause di divieto, decadenza o sospensione "
     "previste dalla normativa antimafia (D.Lgs. 159/2011).",
-    "L'ente è in regola con il versamento dei contributi previdenziali e assistenziali e con gli obblighi in materia "
+    "L’ente è in regola con il versamento dei contributi previdenziali e assistenziali e con gli obblighi in materia "
     "di sicurezza sul lavoro e di inserimento delle persone con disabilità, per quanto dovuti.",
-    "Per le stesse spese l'ente non riceve e non chiederà altri contributi pubblici.",
-    "L'ente partecipa alle proposte di questo avviso nel limite massimo previsto per la propria natura e si impegna "
-    "a costituire l'associazione temporanea di scopo, se il progetto è finanziato, entro 60 giorni.",
+    "Per le stesse spese l’ente non riceve e non chiederà altri contributi pubblici.",
+    "L’ente partecipa alle proposte di questo bando nel limite massimo previsto per la propria natura e si impegna "
+    "a costituire l’associazione temporanea di scopo, se il progetto è finanziato, entro 60 giorni.",
     "Sono consapevole delle responsabilità, anche penali, di chi rende dichiarazioni non veritiere "
     "(artt. 75 e 76 del D.P.R. 445/2000).",
 ]
 
 SENDER_STATEMENTS = [
-    "Sono il legale rappresentante dell'ente capofila, o una persona da lui delegata con mandato in corso di validità.",
+    "Sono il legale rappresentante dell’ente capofila, o una persona da lui delegata con mandato in corso di validità.",
     "Le informazioni e i documenti inviati sono veritieri e completi; ciascun componente del partenariato li ha letti "
     "e ha reso le proprie dichiarazioni.",
     "Sono consapevole delle responsabilità, anche penali, di chi rende dichiarazioni non veritiere "
     "(artt. 75 e 76 del D.P.R. 445/2000).",
-    "Ho letto l'informativa sul trattamento dei dati personali collegata all'avviso.",
+    "Ho letto l’informativa sul trattamento dei dati personali collegata al bando.",
 ]
 
 CHECKLIST: list[dict[str, Any]] = [
     {
         "text": "Il progetto preliminare è stato inviato entro il termine in vigore",
-        "source": "Art. 7 dell'avviso",
+        "source": "Art. 7 del bando",
         "essential": True,
     },
     {
-        "text": "Il capofila è un ente gestore dei servizi sociali di uno degli ambiti indicati nell'avviso",
-        "source": "Art. 3 dell'avviso",
+        "text": "Il capofila è un ente gestore dei servizi sociali di uno degli ambiti indicati nel bando",
+        "source": "Art. 3 del bando",
         "essential": True,
     },
     {
         "text": "Il partenariato comprende almeno un ente del Terzo settore con sede nella regione",
-        "source": "Art. 3 dell'avviso; D.Lgs. 117/2017",
+        "source": "Art. 3 del bando; D.Lgs. 117/2017",
         "essential": True,
     },
     {
         "text": "Ogni ente rispetta il numero massimo di proposte a cui può partecipare",
-        "source": "Art. 3 dell'avviso",
+        "source": "Art. 3 del bando",
         "essential": True,
     },
     {
         "text": "Tutti i componenti del partenariato hanno reso le dichiarazioni richieste",
-        "source": "Art. 6 dell'avviso; artt. 46 e 47 D.P.R. 445/2000",
+        "source": "Art. 6 del bando; artt. 46 e 47 D.P.R. 445/2000",
         "essential": True,
     },
     {
-        "text": "Il contributo richiesto e il cofinanziamento rientrano nei limiti dell'avviso",
-        "source": "Art. 4 dell'avviso",
+        "text": "Il contributo richiesto e il cofinanziamento rientrano nei limiti del bando",
+        "source": "Art. 4 del bando",
         "essential": True,
     },
     {
-        "text": "La dichiarazione d'intenti, o l'atto costitutivo dell'ATS, è presente, leggibile e firmata",
-        "source": "Art. 6 dell'avviso",
+        "text": "La dichiarazione d’intenti, o l’atto costitutivo dell’ATS, è presente, leggibile e firmata",
+        "source": "Art. 6 del bando",
         "essential": True,
     },
     {
         "text": "La proposta è coerente con le finalità della misura e con il Patto per il Sociale",
-        "source": "Art. 1 dell'avviso",
+        "source": "Art. 1 del bando",
         "essential": True,
     },
     {
         "text": "Il processo partecipato è descritto con i soggetti già coinvolti",
-        "source": "Art. 5 dell'avviso",
+        "source": "Art. 5 del bando",
         "essential": False,
     },
 ]
@@ -232,8 +232,8 @@ PHASES: list[dict[str, Any]] = [
         "documents": [
             {
                 "key": "intenti",
-                "title": "Dichiarazione d'intenti o atto costitutivo dell'ATS",
-                "help": "Un solo PDF firmato da tutti i componenti. Se l'ATS esiste già, carica l'atto costitutivo.",
+                "title": "Dichiarazione d’intenti o atto costitutivo dell’ATS",
+                "help": "Un solo PDF firmato da tutti i componenti. Se l’ATS esiste già, carica l’atto costitutivo.",
                 "required": True,
             },
             {

@@ -21,13 +21,13 @@ NEED = _text(
     "Descrivi il problema con dati recenti del territorio e con ciò che le persone e i servizi vi hanno detto.",
 )
 IDEA = _text(
-    "idea", "Qual è l'idea del progetto?", 4000, "Che cosa farete, con chi e per arrivare a quale cambiamento."
+    "idea", "Qual è l’idea del progetto?", 4000, "Che cosa farete, con chi e per arrivare a quale cambiamento."
 )
 INNOVATION = _text(
     "innovativeness",
-    "Che cosa c'è di nuovo rispetto ai servizi che già esistono?",
+    "Che cosa c’è di nuovo rispetto ai servizi che già esistono?",
     2500,
-    "La novità può riguardare i servizi, l'organizzazione o il rapporto con la comunità.",
+    "La novità può riguardare i servizi, l’organizzazione o il rapporto con la comunità.",
 )
 COHERENCE = _text(
     "coherence",
@@ -137,7 +137,7 @@ DEFINITIVE: list[dict[str, Any]] = [
                 "indicators",
                 "Per ogni indicatore: da dove si parte, dove si vuole arrivare e da quale fonte lo si legge.",
             ),
-            _text("monitoring", "Come seguirete l'andamento e misurerete i risultati?", 2000),
+            _text("monitoring", "Come seguirete l’andamento e misurerete i risultati?", 2000),
         ],
     },
     {
@@ -145,7 +145,7 @@ DEFINITIVE: list[dict[str, Any]] = [
         "title": "Attività e tempi",
         "help": "",
         "questions": [
-            _ask("duration_months", "Durata in mesi", "number", "Entro la durata minima e massima dell'avviso."),
+            _ask("duration_months", "Durata in mesi", "number", "Entro la durata minima e massima del bando."),
             _ask(
                 "activities",
                 "Attività",

@@ -15,7 +15,7 @@ class ActKind(models.TextChoices):
     EXTENSION = "extension", _("Extension of a deadline")
     SUSPENSION = "suspension", _("Suspension")
     RESUMPTION = "resumption", _("Resumption")
-    ADMITTED_LIST = "admitted_list", _("Admitted list")
+    ADMITTED_LIST = "admitted_list", _("List of admitted projects")
     COMMISSION = "commission", _("Appointment of the commission")
     RANKING = "ranking", _("Ranking")
     RESERVATION = "reservation", _("Decision on a reservation")

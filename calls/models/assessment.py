@@ -77,7 +77,7 @@ class TieBreakKind(models.TextChoices):
     MEMBERS = "members", _("More members in the partnership")
     SMALLER_REQUEST = "smaller_request", _("Smaller grant requested")
     HIGHER_COFINANCING = "higher_cofinancing", _("Higher share of co-financing")
-    RECEPTION = "reception", _("Earlier reception")
+    RECEPTION = "reception", _("Earlier arrival")
 
 
 class TieBreak(models.Model):

@@ -244,7 +244,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("admitted", "Admitted list"), ("ranking", "Ranking")],
+                        choices=[("admitted", "List of admitted projects"), ("ranking", "Ranking")],
                         max_length=10,
                         verbose_name="kind",
                     ),

@@ -34,7 +34,7 @@ class Ranking(models.Model):
 
 
 class ListKind(models.TextChoices):
-    ADMITTED = "admitted", _("Admitted list")
+    ADMITTED = "admitted", _("List of admitted projects")
     RANKING = "ranking", _("Ranking")
 
 

@@ -59,7 +59,7 @@ def declare_for_lead(walker: Walker, application: Application) -> None:
 def divide(walker: Walker, application: Application) -> None:
     """Sixty per cent to the lead, forty to the partner."""
     walker.visit(f"/partnerships/{application.partnership.public_id}/")
-    walker.follow("Divide the budget")
+    walker.follow("Share out the budget")
     for field, share in zip(walker.main.locator("[name^=share_]").all(), ("60", "40"), strict=True):
         field.fill(share)
     walker.press("Save the shares")

@@ -145,9 +145,9 @@ def test_invited_colleague_accepts_from_the_mail_and_leaves_again(
     invited.locator("main form button").click()
     invited.get_by_role("button", name="Accetta").click()
     invited.get_by_text("il ruolo vale da oggi").wait_for()
-    invited.get_by_role("link", name="Fai cessare questo ruolo").click()
+    invited.get_by_role("link", name="Revoca questo ruolo").click()
     check_page(invited)
-    invited.get_by_role("button", name="Fai cessare questo ruolo").click()
+    invited.get_by_role("button", name="Revoca questo ruolo").click()
     invited.get_by_text("Il ruolo è cessato").wait_for()
     assert not Mandate.objects.filter(user=sara, state="active").exists()
 

@@ -50,7 +50,7 @@ def test_board_tells_the_history_of_the_call_and_its_phases(client):
         "Giulia Ferrero",
         "D.D. 998 – Marco Rinaldi",
         "Marco Rinaldi",
-        "Progetto preliminare – a tempo, in automatico",
+        "Progetto preliminare – automatico",
     ]
 
 

@@ -50,7 +50,7 @@ def definitive(town: Town, partners: Sequence[str], around: Surroundings) -> dic
             "indicators": _indicators(town),
             "monitoring": "Una scheda comune, compilata ogni tre mesi dai partner, alimenta il cruscotto "
             "degli indicatori; "
-            "il tavolo di co-progettazione la legge due volte l'anno e corregge la rotta.",
+            "il tavolo di co-progettazione la legge due volte l’anno e corregge la rotta.",
         },
         "attivita": {
             "duration_months": months,
@@ -61,7 +61,7 @@ def definitive(town: Town, partners: Sequence[str], around: Surroundings) -> dic
         "costi": {
             "budget": budget(town.request, around),
             "budget_notes": "Personale secondo i contratti di settore; servizi stimati su tre preventivi; "
-            "costi indiretti al tasso forfettario previsto dall'avviso.",
+            "costi indiretti al tasso forfettario previsto dal bando.",
         },
         "seguito": {
             "sustainability": f"Alla fine restano gli spazi, la rete e due figure stabili nei servizi di "
@@ -86,7 +86,7 @@ def _idea(town: Town) -> dict[str, Any]:
         "di un terzo in "
         f"cinque anni, e una su quattro arriva quando il problema è già grave. Il tema più ricorrente negli "
         f"incontri è: {subject}.\n\n"
-        "Gli sportelli sono lontani da chi non ha l'automobile, gli orari non sono quelli di chi lavora, e "
+        "Gli sportelli sono lontani da chi non ha l’automobile, gli orari non sono quelli di chi lavora, e "
         "ogni ente conosce "
         "soltanto un pezzo della storia di una persona. Il volontariato risponde con generosità, ma da solo.",
         "idea": f"«{name}» porta i servizi dove le persone già sono: nei cortili, nelle scuole, negli empori. "
@@ -110,7 +110,7 @@ def _strategy(town: Town) -> dict[str, Any]:
         "coherence": "Il progetto attua le priorità del Patto per il Sociale: integrazione fra sociale, "
         "sanità e lavoro, "
         "attenzione alle famiglie con minori, contrasto della solitudine. Riprende gli obiettivi del piano di zona.",
-        "integration": "Un protocollo con il distretto sanitario e con il centro per l'impiego fissa tempi e "
+        "integration": "Un protocollo con il distretto sanitario e con il centro per l’impiego fissa tempi e "
         "modi del passaggio fra "
         "servizi. Gli spazi restano ai Comuni; le figure formate entrano nelle squadre di ambito.",
     }

@@ -78,7 +78,7 @@ def plant_call(plot: Plot, measure: Measure, people: dict[str, User], now: datet
     )
     CallStaff.objects.bulk_create(CallStaff(call=call, user=people[name], role=role) for name, role in STAFF)
     propose(call, by=giulia, now=made_at + timedelta(days=1))
-    act = act_of(plot.act, f"Approvazione dell'avviso «{plot.title}»", by=marco, now=plot.act_date or plot.published_at)
+    act = act_of(plot.act, f"Approvazione del bando «{plot.title}»", by=marco, now=plot.act_date or plot.published_at)
     call = publish(call, act=act, by=marco, now=plot.published_at)
     open_due_phases(min(now, plot.windows[0][0]))
     return call

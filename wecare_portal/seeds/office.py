@@ -80,14 +80,14 @@ def admit_all(
         propose_check(check, now + timedelta(days=3), **(exceptions or {}).get(place, {}))
     confirm_all(phase, people["giulia"], now + timedelta(days=8))
     signed_at = now + timedelta(days=12)
-    new_act = act_of(act, "Approvazione dell'elenco dei progetti ammessi", by=people["marco"], now=signed_at)
+    new_act = act_of(act, "Approvazione dell’elenco dei progetti ammessi", by=people["marco"], now=signed_at)
     publish_admitted_list(phase, act=new_act, by=people["marco"], now=signed_at)
 
 
 def appoint(phase: Phase, people: dict[str, User], now: datetime, act: str, due_at: datetime) -> Commission:
     """The commission is appointed; each of its members declares no conflict, but Anna with the third project."""
     nominees = [Nominee(email=people[name].email, role=role) for name, role in NOMINEES]
-    new_act = act_of(act, "Nomina del nucleo di valutazione", by=people["marco"], now=now)
+    new_act = act_of(act, "Nomina della commissione di valutazione", by=people["marco"], now=now)
     commission = appoint_commission(
         phase, nominees=nominees, sheets_due_at=due_at, act=new_act, by=people["marco"], now=now
     )
@@ -159,7 +159,7 @@ def meet(commission: Commission, people: dict[str, User], present: Sequence[obje
         scores = points_of(project, commission.phase)
         write_panel_scores(session, project, scores=scores, by=franco, now=now)
     minutes = (
-        "Il nucleo legge insieme le schede aperte, progetto per progetto, e assegna all'unanimità i punteggi "
+        "La commissione legge insieme le schede aperte, progetto per progetto, e assegna all’unanimità i punteggi "
         "collegiali, con le motivazioni riportate per ciascun criterio."
     )
     record_session(session, minutes=minutes, by=franco, now=now + timedelta(hours=4))

@@ -27,7 +27,7 @@ class Person:
 
 
 CAST = {
-    "sara": Person("Sara", "Bianco", "sara.bianco@cissaca.example", "operatrice dell'ente capofila C.I.S.S.A.C.A."),
+    "sara": Person("Sara", "Bianco", "sara.bianco@cissaca.example", "operatrice dell’ente capofila C.I.S.S.A.C.A."),
     "roberto": Person("Roberto", "Gallo", "roberto.gallo@cissaca.example", "legale rappresentante del capofila: invia"),
     "luca": Person("Luca", "Moretti", "luca.moretti@ilponte.example", "legale rappr. della cooperativa Il Ponte"),
     "giulia": Person("Giulia", "Ferrero", "giulia.ferrero@regione.example", "responsabile dei bandi della Regione"),

@@ -116,8 +116,8 @@ def under_check(stage: Stage) -> None:
         office.open_check(second, paolo, stage.days(-6, 9)),
         stage.days(-3, 9),
         outcome="admitted_reserved",
-        reason="La dichiarazione d'intenti è priva della firma di un componente.",
-        remedy="Trasmettere la dichiarazione completa entro 10 giorni dalla pubblicazione dell'elenco.",
+        reason="La dichiarazione d’intenti è priva della firma di un componente.",
+        remedy="Trasmettere la dichiarazione completa entro 10 giorni dalla pubblicazione dell’elenco.",
     )
     office.open_check(third, elena, stage.days(-2, 9))
 
@@ -135,12 +135,12 @@ def in_phase_two(stage: Stage) -> None:
     refusals = {
         4: {
             "outcome": "admitted_reserved",
-            "reason": "La dichiarazione d'intenti è firmata in un giorno successivo alla scadenza.",
+            "reason": "La dichiarazione d’intenti è firmata in un giorno successivo alla scadenza.",
             "remedy": "Chiarire la data di sottoscrizione entro 10 giorni dalla pubblicazione.",
         },
         5: {
             "outcome": "not_admitted",
-            "reason": "La dichiarazione d'intenti non è leggibile e non porta alcuna firma.",
+            "reason": "La dichiarazione d’intenti non è leggibile e non porta alcuna firma.",
             "remedy": "Ricorso al TAR Piemonte entro 60 giorni, o ricorso straordinario entro 120 giorni.",
         },
     }
