@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calls.models import Act, Call, StaffRole
@@ -59,10 +60,10 @@ def _act_blockers(number: str, date: datetime.date, subject: str, now: datetime.
     blockers = []
     if not number.strip() or not subject.strip():
         blockers.append(Blocker(_("The act needs its number and its subject."), code="act_incomplete"))
-    # A day of grace: the act may bear the date of the signatory's day, which begins before that of UTC.
-    if date > now.date() + datetime.timedelta(days=1):
+    today = timezone.localdate(now)
+    if date > today:
         blockers.append(Blocker(_("The date of the act is in the future."), code="act_in_future"))
     # A published act is never edited, so a slip in its year must not pass.
-    if date < now.date() - LONG_AGO:
+    if date < today - LONG_AGO:
         blockers.append(Blocker(_("The act is dated more than ten years ago: check the year."), code="act_long_ago"))
     return blockers

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calls.models.acts import Act
@@ -109,4 +110,4 @@ class DeadlineChange(models.Model):
         constraints = (models.CheckConstraint(condition=Q(after__gt=F("before")), name="deadline_only_later"),)
 
     def __str__(self) -> str:
-        return f"{self.phase}: {self.after:%d/%m/%Y %H:%M}"
+        return f"{self.phase}: {timezone.localtime(self.after):%d/%m/%Y %H:%M}"

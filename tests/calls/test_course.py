@@ -1,6 +1,6 @@
 """What happens to a published call: the clock, and the acts of the signatory."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -146,13 +146,28 @@ def test_revoked_call_receives_nothing_and_stays_public(phase, now):
         extend(phase, closes_at=phase.closes_at + DAY, **by_marco(now))
 
 
-@pytest.mark.parametrize(("days", "code"), [(5, "act_in_future"), (-3654, "act_long_ago")])
-def test_act_of_the_future_or_of_long_ago_is_refused(phase, now, days: int, code: str):
-    act = new_act(date=timezone.localdate(now) + days * DAY)
+@pytest.mark.parametrize(("days", "code"), [(5, "act_in_future"), (1, "act_in_future"), (-3654, "act_long_ago")])
+@pytest.mark.parametrize("hour", ["11:46", "22:59", "23:00", "23:46"], ids=lambda hour: f"at {hour} UTC")
+def test_act_of_the_future_or_of_long_ago_is_refused_at_any_hour(phase, days: int, code: str, hour: str):
+    at = _at(hour)
+    act = new_act(date=timezone.localdate(at) + days * DAY)
     with pytest.raises(Refused) as refused:
-        suspend(phase, act=act, by=persona("marco"), now=now)
+        suspend(phase, act=act, by=persona("marco"), now=at)
     assert codes(refused) == [code]
     assert phase_of(phase.call).state == PhaseState.OPEN
+
+
+@pytest.mark.parametrize("days", [0, -3652], ids=["today", "nearly ten years ago"])
+@pytest.mark.parametrize("hour", ["11:46", "22:59", "23:00", "23:46"], ids=lambda hour: f"at {hour} UTC")
+def test_act_bears_the_day_of_rome_at_any_hour(phase, days: int, hour: str):
+    at = _at(hour)
+    suspend(phase, act=new_act(date=timezone.localdate(at) + days * DAY), by=persona("marco"), now=at)
+    assert phase_of(phase.call).state == PhaseState.SUSPENDED
+
+
+def _at(hour: str) -> datetime:
+    """That hour of UTC on a winter day; at 23:00 the next day begins in Rome."""
+    return datetime.combine(date(2026, 11, 24), time.fromisoformat(hour), UTC)
 
 
 def test_call_is_concluded_when_all_its_phases_are(phase, now):
