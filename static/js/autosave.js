@@ -1,6 +1,7 @@
 // Saves a form by itself while one writes: <form data-autosave-url="…"> with the texts of components/autosave_texts.html
 // and an element [data-autosave-status] with role="status". Files are left to the button.
 // The server answers JSON: {state: "saved", saved_at_text, version} | {state: "conflict"} | {state: "refused", message}.
+// Each answer is also told to other modules: the form dispatches "autosave:answered", its detail the answer as it came.
 // After a conflict nothing is saved by itself: a button sends the form, and the server answers with both texts.
 // A button pressed while a save is on its way waits for its answer: else the form would conflict with itself.
 const PAUSE = 1500;
@@ -72,7 +73,9 @@ function autosave(form) {
         headers: { "X-Autosave": "1", Accept: "application/json" },
         credentials: "same-origin",
       });
-      answer(await response.json());
+      const result = await response.json();
+      answer(result);
+      form.dispatchEvent(new CustomEvent("autosave:answered", { bubbles: true, detail: result }));
     } catch {
       say("failed", texts.textFailed);
       schedule(RETRY);
