@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from applications.answers.asked import Answer, AskedSection, Surroundings
-from applications.answers.difference import Piece, pieces
 from applications.answers.plain import plain
+from core.difference import Piece, pieces
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,26 @@ from calls.permissions import CALL_STEPS, require_role
 from calls.workflow import CALL, CallState
 from core import audit
 from core.refusals import Refused
+from core.seen import Seen
 
 SPACE = 1_000  # added to positions while rows change places, so that no two are ever equal
 
 
+class RowIsGone(Refused):
+    """Somebody deleted the row meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else deleted this row in the meantime."))
+
+
 @transaction.atomic
-def edit_terms(call: Call, *, changes: dict[str, Any], by: Any, now: datetime) -> Call:
-    """Change fields of a draft; `changes` maps names to values, "districts" to District rows."""
+def edit_terms(call: Call, *, changes: dict[str, Any], seen: Seen | None = None, by: Any, now: datetime) -> Call:
+    """Change fields of a draft; `changes` maps names to values, "districts" to District rows.
+
+    `seen` is what the person had before them: ChangedMeanwhile when it is not what is stored, here and below.
+    """
     call = _editable(call, by)
+    _require(seen, call)
     districts = changes.pop("districts", None)
     _assign(call, changes)
     if districts is not None:
@@ -31,20 +43,28 @@ def edit_terms(call: Call, *, changes: dict[str, Any], by: Any, now: datetime) -
 
 
 @transaction.atomic
-def edit_phase(phase: Phase, *, changes: dict[str, Any], by: Any, now: datetime) -> Phase:
+def edit_phase(phase: Phase, *, changes: dict[str, Any], seen: Seen | None = None, by: Any, now: datetime) -> Phase:
     """Change the window and the rules of a phase of a draft."""
     call = _editable(phase.call, by)
     phase = locked_phase(phase)
+    _require(seen, phase)
     _assign(phase, changes)
     audit.record("call.edited", call, by=by, now=now, part="phase", phase=phase.key, fields=sorted(changes))
     return phase
 
 
 @transaction.atomic
-def save_row(row: models.Model, *, call: Call, by: Any, now: datetime, siblings: Any = None) -> models.Model:
-    """Add or change one row of a draft; a new row goes after its siblings when their order counts."""
+def save_row(
+    row: models.Model, *, call: Call, seen: Seen | None = None, by: Any, now: datetime, siblings: Any = None
+) -> models.Model:
+    """Add or change one row of a draft; a new row goes after its siblings when their order counts.
+
+    RowIsGone when the row to be changed was deleted meanwhile.
+    """
     call = _open_for(row, call, by)
     added = row.pk is None
+    if not added:
+        _require(seen, _held(row))
     if added and siblings is not None:
         row.position = (siblings.aggregate(last=models.Max("position"))["last"] or 0) + 1
     _refusing_doubles(row)
@@ -54,9 +74,10 @@ def save_row(row: models.Model, *, call: Call, by: Any, now: datetime, siblings:
 
 
 @transaction.atomic
-def delete_row(row: models.Model, *, call: Call, by: Any, now: datetime) -> None:
+def delete_row(row: models.Model, *, call: Call, seen: Seen | None = None, by: Any, now: datetime) -> None:
     """Remove one row, and what hangs on it, from a draft."""
     call = _open_for(row, call, by)
+    _require(seen, _held(row))
     part, pk = row._meta.model_name, row.pk
     row.delete()
     audit.record("call.edited", call, by=by, now=now, part=part, row=pk, change="deleted")
@@ -67,6 +88,8 @@ def move_row(row: models.Model, *, call: Call, siblings: Any, up: bool, by: Any,
     """Exchange a row with its neighbour above (or below); at the end of the list nothing happens."""
     call = _editable(call, by)
     order = list(siblings.order_by("position", "pk").values_list("pk", flat=True))
+    if row.pk not in order:
+        raise RowIsGone
     place = order.index(row.pk)
     other = place - 1 if up else place + 1
     if not 0 <= other < len(order):
@@ -93,6 +116,19 @@ def _open_for(row: models.Model, call: Call, by: Any) -> Call:
     if call.state in (CallState.CONCLUDED, CallState.REVOKED):
         raise Refused(_("The call is over: its staff does not change any more."))
     return call
+
+
+def _require(seen: Seen | None, row: models.Model) -> None:
+    if seen is not None:
+        seen.require(row)
+
+
+def _held(row: models.Model) -> models.Model:
+    """The row as it is stored: whoever changes it holds the call."""
+    stored = type(row)._default_manager.filter(pk=row.pk).first()
+    if stored is None:
+        raise RowIsGone
+    return stored
 
 
 def _assign(row: models.Model, changes: dict[str, Any]) -> None:

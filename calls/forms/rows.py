@@ -27,12 +27,13 @@ from calls.models import (
     TieBreak,
 )
 from core import files
+from core.seen import SeenForm
 from organisations.models import OFFICE_ROLES, Mandate
 
 SMALL = forms.Textarea(attrs={"rows": 4})
 
 
-class RowForm(forms.ModelForm):
+class RowForm(SeenForm, forms.ModelForm):
     """A row under `parent` (a call, a phase, a form, a section or a class of criteria)."""
 
     def __init__(self, *args: Any, parent: models.Model, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from calls.blueprints import BLUEPRINTS
 from calls.forms.fields import kinds_field, moment_input
 from calls.models import Call, Measure, Phase
+from core.seen import SeenForm
 from organisations.models import Body
 
 
@@ -31,7 +32,7 @@ class NewCallForm(forms.Form):
         self.fields["measure"].queryset = Measure.objects.filter(issuer__in=issuers)
 
 
-class TermsForm(forms.ModelForm):
+class TermsForm(SeenForm, forms.ModelForm):
     """Text, money, duration, who may lead, contacts."""
 
     lead_kinds = kinds_field(_("Kinds of body that may lead"))
@@ -98,7 +99,7 @@ class TermsForm(forms.ModelForm):
             self.add_error(high, message)
 
 
-class PhaseForm(forms.ModelForm):
+class PhaseForm(SeenForm, forms.ModelForm):
     """The window of a phase."""
 
     class Meta:

@@ -14,10 +14,10 @@ from calls.forms import PhaseForm, ScoredPhaseForm, TermsForm
 from calls.models import Assessment, Call, Phase, StaffRole
 from calls.permissions import call_actions
 from calls.rules import publication_blockers, publication_warnings
-from calls.told import told
 from calls.workflow import CALL
 from core.http import reads_only
-from core.refusals import Refused
+from core.seen import attempted, status_of
+from core.told import told
 
 
 def managed_call(request: HttpRequest, slug: str) -> Call:
@@ -48,14 +48,13 @@ def terms(request: HttpRequest, slug: str) -> HttpResponse:
     form = TermsForm(request.POST or None, instance=call)
     if _is_only_read(request, call):
         return _read_page(request, call, form, _("Terms, money, contacts"))
-    if form.is_valid():
-        try:
-            edit_terms(call, changes=dict(form.cleaned_data), by=request.user, now=timezone.now())
-        except Refused as refused:
-            form.add_error(None, [str(blocker) for blocker in refused.blockers])
-        else:
-            messages.success(request, _("The terms are saved."))
-            return redirect("calls:edit", slug)
+
+    def save() -> None:
+        edit_terms(call, changes=dict(form.cleaned_data), seen=form.seen, by=request.user, now=timezone.now())
+
+    if attempted(form, save, fresh=lambda: TermsForm(instance=managed_call(request, slug)), subject=call):
+        messages.success(request, _("The terms are saved."))
+        return redirect("calls:edit", slug)
     return _form_page(request, call, form, _("Terms, money, contacts"))
 
 
@@ -67,14 +66,13 @@ def phase(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     form = kind(request.POST or None, instance=row)
     if _is_only_read(request, call):
         return _read_page(request, call, form, row.title)
-    if form.is_valid():
-        try:
-            edit_phase(row, changes=dict(form.cleaned_data), by=request.user, now=timezone.now())
-        except Refused as refused:
-            form.add_error(None, [str(blocker) for blocker in refused.blockers])
-        else:
-            messages.success(request, _("The phase is saved."))
-            return redirect("calls:edit", slug)
+
+    def save() -> None:
+        edit_phase(row, changes=dict(form.cleaned_data), seen=form.seen, by=request.user, now=timezone.now())
+
+    if attempted(form, save, fresh=lambda: kind(instance=Phase.objects.get(pk=row.pk)), subject=call):
+        messages.success(request, _("The phase is saved."))
+        return redirect("calls:edit", slug)
     return _form_page(request, call, form, row.title)
 
 
@@ -100,7 +98,8 @@ def _form_page(request: HttpRequest, call: Call, form: object, title: str) -> Ht
         "call": call,
         "form": form,
         "title": title,
+        "form_url": "",
         "cancel_url": reverse("calls:edit", args=[call.slug]),
         "breadcrumb": editor_breadcrumb(call, (title, "")),
     }
-    return render(request, "calls/edit/form.html", context)
+    return render(request, "calls/edit/form.html", context, status=status_of(form))

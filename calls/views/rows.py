@@ -1,24 +1,25 @@
 """The pages of one table of a draft: its rows, one row's form, moving and deleting a row."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from calls.actions.editing import delete_row, move_row, save_row
+from calls.actions.editing import RowIsGone, delete_row, move_row, save_row
 from calls.editor import editor_breadcrumb
 from calls.models import Call
 from calls.permissions import call_actions
 from calls.tables import TABLES, Table
 from calls.views.editor import managed_call
 from core.http import reads_only
-from core.refusals import Refused
+from core.seen import ChangedMeanwhile, attempted, status_of
 
 
 def _found(request: HttpRequest, slug: str, key: str, parent: int) -> tuple[Call, Table, models.Model]:
@@ -48,40 +49,62 @@ def rows(request: HttpRequest, slug: str, table: str, parent: int) -> HttpRespon
 @reads_only
 def row(request: HttpRequest, slug: str, table: str, parent: int, pk: int | None = None) -> HttpResponse:
     call, shown, above = _found(request, slug, table, parent)
-    siblings = shown.rows_of(above)
-    model = shown.form._meta.model
-    instance = get_object_or_404(siblings, pk=pk) if pk else model(**{shown.field: above})
-    form = shown.form(request.POST or None, request.FILES or None, instance=instance, parent=above)
-    if form.is_valid() and _saved(request, form, call, siblings if shown.ordered else None):
+    stored = shown.rows_of(above).filter(pk=pk).first() if pk else None
+    gone = bool(pk) and stored is None
+    if gone and request.method != "POST":
+        raise Http404
+    form = _row_form(shown, above, stored, request)
+    if gone:
+        form.add_error(None, _("Somebody else deleted this row: your text is still here. Saving adds it again."))
+    elif attempted(form, _save(request, form, call, shown), fresh=lambda: _fresh_form(shown, above, pk), subject=call):
         messages.success(request, _("The row is saved."))
         return redirect("calls:rows", slug, table, parent)
-    title = shown.tell(get_object_or_404(siblings, pk=pk))[0] if pk else shown.add
+    title = shown.tell(shown.rows_of(above).get(pk=pk))[0] if stored else shown.add
     context = {
         "call": call,
         "form": form,
         "title": title,
+        "form_url": reverse("calls:row_add", args=[slug, table, parent]) if gone else "",
         "cancel_url": reverse("calls:rows", args=[slug, table, parent]),
         "breadcrumb": [*_breadcrumb(call, shown, above, linked=True), (title, "")],
     }
-    return render(request, "calls/edit/form.html", context)
+    return render(request, "calls/edit/form.html", context, status=409 if gone else status_of(form))
 
 
 @reads_only
 def delete(request: HttpRequest, slug: str, table: str, parent: int, pk: int) -> HttpResponse:
     call, shown, above = _found(request, slug, table, parent)
-    instance = get_object_or_404(shown.rows_of(above), pk=pk)
+    instance = shown.rows_of(above).filter(pk=pk).first()
+    if instance is None:
+        return _already_gone(request, slug, table, parent)
+    form = shown.form(request.POST or None, instance=instance, parent=above)
+    changed = False
     if request.method == "POST":
-        delete_row(instance, call=call, by=request.user, now=timezone.now())
-        messages.success(request, _("The row is deleted."))
-        return redirect("calls:rows", slug, table, parent)
+        try:
+            delete_row(instance, call=call, seen=form.seen, by=request.user, now=timezone.now())
+        except ChangedMeanwhile:
+            changed, form = True, _fresh_form(shown, above, pk)
+        else:
+            messages.success(request, _("The row is deleted."))
+            return redirect("calls:rows", slug, table, parent)
     context = {
         "call": call,
-        "words": shown.tell(instance),
+        "changed": changed,
+        "mark": form.stored_mark(),
+        "words": shown.tell(form.instance),
         "has_children": bool(shown.child),
         "cancel_url": reverse("calls:rows", args=[slug, table, parent]),
         "breadcrumb": [*_breadcrumb(call, shown, above, linked=True), (_("Delete"), "")],
     }
-    return render(request, "calls/edit/delete.html", context)
+    return render(request, "calls/edit/delete.html", context, status=409 if changed else 200)
+
+
+def _already_gone(request: HttpRequest, slug: str, table: str, parent: int) -> HttpResponse:
+    """Two people deleted or moved the same row: the second finds it done; a page of it is not there."""
+    if request.method != "POST":
+        raise Http404
+    messages.info(request, _("Somebody else deleted this row in the meantime."))
+    return redirect("calls:rows", slug, table, parent)
 
 
 @require_POST
@@ -90,21 +113,35 @@ def move(request: HttpRequest, slug: str, table: str, parent: int, pk: int) -> H
     if not shown.ordered:
         raise Http404
     siblings = shown.rows_of(above)
-    instance = get_object_or_404(siblings, pk=pk)
+    instance = siblings.filter(pk=pk).first()
+    if instance is None:
+        return _already_gone(request, slug, table, parent)
     up = request.POST.get("direction") == "up"
     move_row(instance, call=call, siblings=siblings, up=up, by=request.user, now=timezone.now())
     return redirect("calls:rows", slug, table, parent)
 
 
-def _saved(request: HttpRequest, form: Any, call: Call, siblings: Any) -> bool:
-    now = timezone.now()
-    try:
+def _row_form(shown: Table, above: models.Model, stored: models.Model | None, request: HttpRequest) -> Any:
+    instance = stored or shown.form._meta.model(**{shown.field: above})
+    return shown.form(request.POST or None, request.FILES or None, instance=instance, parent=above)
+
+
+def _fresh_form(shown: Table, above: models.Model, pk: int | None) -> Any:
+    """The form of the row as it is stored now; RowIsGone when somebody deleted it."""
+    stored = shown.rows_of(above).filter(pk=pk).first()
+    if stored is None:
+        raise RowIsGone
+    return shown.form(instance=stored, parent=above)
+
+
+def _save(request: HttpRequest, form: Any, call: Call, shown: Table) -> Callable[[], None]:
+    def save() -> None:
+        by_and_now: dict[str, Any] = {"by": request.user, "now": timezone.now()}
+        siblings = shown.rows_of(form.parent) if shown.ordered else None
         with transaction.atomic():
-            save_row(form.row(by=request.user, now=now), call=call, by=request.user, now=now, siblings=siblings)
-    except Refused as refused:
-        form.add_error(None, [str(blocker) for blocker in refused.blockers])
-        return False
-    return True
+            save_row(form.row(**by_and_now), call=call, seen=form.seen, siblings=siblings, **by_and_now)
+
+    return save
 
 
 def _shown(row: models.Model, table: Table) -> dict[str, Any]:

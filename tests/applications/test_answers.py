@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from applications.answers.asked import Asked, Category, Partner, Surroundings
 from applications.answers.budget import least_part, totals
-from applications.answers.difference import pieces
 from applications.answers.posted import read, read_section
 from applications.answers.problems import problems
 from applications.answers.scalars import read_amount, read_date, read_number
 from applications.answers.terms import Terms, rule_lines, term_problems
 from applications.answers.text import clean_line, clean_text
 from applications.answers.timetable import draw
+from core.difference import pieces
 
 A, B = Partner("a", "Capofila", Decimal("60.00")), Partner("b", "Ponte", Decimal("40.00"))
 STAFF = Category("personale", "Personale", is_staff_cost=True)

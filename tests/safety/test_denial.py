@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.answers.difference import pieces
 from applications.answers.posted import row_count
 from applications.answers.text import MOST, clean_text
 from applications.views.sections import _version
 from core import files, http
+from core.difference import pieces
 from core.refusals import Refused
 from tests.factories.applications import draft_project, sender
 from tests.factories.core import pdf_bytes, upload
