@@ -10,7 +10,9 @@ from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +65,11 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         self._login_failed_rl_usage = ratelimit.RateLimitUsage([single for one in used if one for single in one.usage])
         if not all(used):
             raise self.validation_error("too_many_login_attempts")
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Sent in place of signing up: the work of a new account's password is done all the same."""
+        make_password(get_random_string(16))
+        super().send_account_already_exists_mail(email)
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         """Called when a forgotten password was set anew through the link in a mail."""

@@ -1,5 +1,6 @@
-"""The page on which a person sees and changes what the portal knows of them, and setting up the second factor."""
+"""The page on which a person sees and changes what the portal knows of them, and allauth's pages that we change."""
 
+from allauth.account import views as allauth_views
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -13,9 +14,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.actions import update_profile
+from accounts.evenness import evenly
 from accounts.forms import ProfileForm
 from accounts.models import User
 from core.http import reads_only
+
+sign_up = evenly(allauth_views.signup)
+ask_for_new_password = evenly(allauth_views.password_reset)
 
 
 @reads_only

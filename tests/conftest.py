@@ -19,6 +19,7 @@ from core import broker
 from tests.chromium import chromium as chromium  # a fixture for all
 from tests.guards import FailsWhenUndefined, refuse_joins_under_locks
 from wecare_portal.embedded import servers
+from wecare_portal.middleware import IdleSessionMiddleware
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -73,6 +74,7 @@ def _surroundings_of_the_test(settings: Any, tmp_path: Path) -> None:
     settings.MAILBOX_DIR = tmp_path / "mail"
     settings.EMAIL_BACKEND = "tests.guards.CarefulMailBackend"
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
+    settings.ACCOUNT_EVEN_SECONDS = 0.0
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -88,6 +90,7 @@ class SignedInClient(Client):
             {"method": "mfa", "at": at, "type": "totp"},
         ]
         session["account_authentication_methods_user"] = str(user.pk)
+        session[IdleSessionMiddleware.KEY] = int(at)
         session.save()
 
 

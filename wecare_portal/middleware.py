@@ -1,5 +1,6 @@
 """Decides what every answer says about the browser's devices, and who must show a second factor before going on."""
 
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -36,6 +37,27 @@ class PrivateAnswersMiddleware:
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class IdleSessionMiddleware:
+    """A session lives as long as its person does something: SESSION_COOKIE_AGE after the last page or save it ends.
+
+    Parts of a page that refresh themselves are nobody's doing. What is heard is written down once a minute.
+    """
+
+    KEY = "heard_at"
+    PAUSE = 60
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        refreshes_itself = request.method == "GET" and "HX-Request" in request.headers
+        if request.user.is_authenticated and not refreshes_itself:
+            now = int(time.time())
+            if not 0 <= now - request.session.get(self.KEY, 0) < self.PAUSE:
+                request.session[self.KEY] = now
+        return self.get_response(request)
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

@@ -2,6 +2,7 @@
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from evaluations.models import CommissionMember
-from organisations.models import OFFICE_ROLES, Mandate
+from organisations.models import OFFICE_ROLES, SENDER_ROLES, Mandate
 
 # Pages on which the factor is set up or shown, on which one leaves, and those that say nothing of anybody.
 FREE_PREFIXES = ("account_", "mfa_", "mailbox")
@@ -33,9 +34,10 @@ def shown(request: HttpRequest) -> bool:
 
 
 def needed_by() -> QuerySet[User]:
-    """The people who act for an issuer or sit in a commission, and the administrators."""
+    """Who acts for an issuer or sits in a commission, the administrators, and by a setting those who commit a body."""
     mandates = Mandate.objects.in_force(timezone.localdate()).filter(user=OuterRef("pk"))
-    in_office = mandates.filter(Q(role__in=OFFICE_ROLES) | Q(body__is_issuer=True))
+    roles = OFFICE_ROLES | (SENDER_ROLES if settings.SECOND_FACTOR_FOR_REPRESENTATIVES else frozenset())
+    in_office = mandates.filter(Q(role__in=roles) | Q(body__is_issuer=True))
     in_commission = CommissionMember.objects.filter(user=OuterRef("pk"))
     return User.objects.filter(Exists(in_office) | Exists(in_commission) | Q(is_staff=True) | Q(is_superuser=True))
 

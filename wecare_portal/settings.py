@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "wecare_portal.middleware.IdleSessionMiddleware",
     "wecare_portal.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -186,6 +187,16 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Addresses, second factor and password change only for who has just shown the password (or the second factor) again.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# Pages that send or declare ask for the password again when the sign-in is older; the press itself never does.
+FRESH_SIGN_IN_SECONDS = environment.number("FRESH_SIGN_IN_HOURS", 8) * 3600
+# A session of which nothing is heard for so long has ended: wecare_portal/middleware.py says what is heard.
+SESSION_COOKIE_AGE = environment.number("SESSION_IDLE_MINUTES", 240) * 60
+SECOND_FACTOR_FOR_REPRESENTATIVES = environment.flag("SECOND_FACTOR_FOR_REPRESENTATIVES", default=False)
+# Answers that could tell who has an account leave at whole multiples of it: accounts/evenness.py.
+ACCOUNT_EVEN_SECONDS = 1.0
 ACCOUNT_RATE_LIMITS = {
     # An office works behind one address: its successful sign-ins at a deadline must not close the door to it. What is
     # rare and guessed is failure, counted as accounts/adapter.py says (the key is account and address, or account).

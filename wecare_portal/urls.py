@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from accounts.views import SetUpSecondFactor
+from accounts.views import SetUpSecondFactor, ask_for_new_password, sign_up
 from calls.urls import urlpatterns as calls_patterns
 from wecare_portal.views import board, desk, gallery, health, home, jobs, language, mailbox, pages
 
@@ -28,7 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("partnerships/", include("partnerships.urls")),
     path("applications/", include("applications.urls")),
     path("evaluations/", include("evaluations.urls")),
-    # Before allauth's own page of this name and address, which it takes the place of.
+    # Before allauth's own pages of these names and addresses, which they take the place of.
+    path("account/signup/", sign_up, name="account_signup"),
+    path("account/password/reset/", ask_for_new_password, name="account_reset_password"),
     path("account/2fa/totp/activate/", SetUpSecondFactor.as_view(), name="mfa_activate_totp"),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.freshness import asks_again
 from applications import actions, drafts, permissions, rules, snapshot
 from applications.models import Project
 from applications.reading import content
@@ -18,6 +19,7 @@ from core.http import reads_only, received_at
 from core.refusals import Blocker, Refused
 
 
+@asks_again
 @reads_only
 def send(request: HttpRequest, public_id: UUID, phase_key: str) -> HttpResponse:
     project = project_of(request, public_id, phase_key)

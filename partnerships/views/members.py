@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.freshness import asks_again
 from core.http import reads_only
 from core.refusals import Refused
 from partnerships import actions, permissions, rules
@@ -103,6 +104,7 @@ def decline(request: HttpRequest, token: UUID) -> HttpResponse:
     return render(request, "partnerships/decline.html", context)
 
 
+@asks_again
 @reads_only
 def declare(request: HttpRequest, public_id: UUID) -> HttpResponse:
     now = timezone.now()

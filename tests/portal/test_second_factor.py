@@ -135,3 +135,13 @@ def test_setting_it_up_asks_for_the_password_first() -> None:
     answer = client.post(reverse(ACTIVATE), {"code": current_code()})
     assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
     assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize("role", sorted(second_factor.SENDER_ROLES))
+def test_who_commits_a_body_is_asked_when_the_setting_says_so(settings, role: str) -> None:  # type: ignore[no-untyped-def]
+    person = acting(UserFactory(), BodyFactory(odv=True), role)
+    assert password_only(person).get(reverse("desk")).status_code == 200
+    settings.SECOND_FACTOR_FOR_REPRESENTATIVES = True
+    assert password_only(person).get(reverse("desk")).headers["Location"].startswith("/account/2fa/totp/activate/")
+    operator = acting(UserFactory(), BodyFactory(odv=True), Role.OPERATOR)
+    assert password_only(operator).get(reverse("desk")).status_code == 200
