@@ -20,6 +20,8 @@ REAL = {
     "EMAIL_HOST": "mail.example",
     "PORTAL_OWNER": "Regione Esempio",
     "PORTAL_EMAIL": "bandi@regione.example",
+    "PORTAL_PEC": "bandi@pec.regione.example",
+    "PORTAL_TRANSPARENCY_URL": "https://regione.example/trasparenza",
 }
 
 

@@ -6,12 +6,45 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.http import urlencode
 
+from core.templatetags.found import LANGUAGE
 from wecare_portal import second_factor
 
 View = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The language that the address names (`?lang=en`), so that each has an address of its own; else the browser's."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        named = request.GET.get(LANGUAGE, "")
+        if named in dict(settings.LANGUAGES):
+            translation.activate(named)
+            request.LANGUAGE_CODE = named
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Who came in by such an address goes on in its language."""
+        named = request.GET.get(LANGUAGE, "")
+        if named in dict(settings.LANGUAGES) and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != named:
+            _remember(response, named)
+        return super().process_response(request, response)  # type: ignore[no-any-return]
+
+
+def _remember(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        path=settings.LANGUAGE_COOKIE_PATH,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
 
 
 class PermissionsPolicyMiddleware:

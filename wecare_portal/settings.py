@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -75,7 +76,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "wecare_portal.middleware.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "wecare_portal.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -120,12 +121,18 @@ _NAMES = {
     "parent_url": environment.text("PORTAL_OWNER_URL"),
     "office": environment.text("PORTAL_OFFICE"),
     "email": environment.text("PORTAL_EMAIL"),
+    "pec": environment.text("PORTAL_PEC"),
+    "transparency_url": environment.text("PORTAL_TRANSPARENCY_URL"),
     "accessibility_email": environment.text("ACCESSIBILITY_EMAIL", environment.text("PORTAL_EMAIL")),
     "privacy_email": environment.text("PRIVACY_EMAIL", environment.text("PORTAL_EMAIL")),
 }
 if not DEVELOPMENT:
     _NAMES["parent_name"] = environment.required("PORTAL_OWNER", "the public body whose portal this is")
     _NAMES["email"] = environment.required("PORTAL_EMAIL", "the address at which people reach the office")
+    _NAMES["pec"] = environment.required("PORTAL_PEC", "the certified address (PEC) of the public body")
+    _NAMES["transparency_url"] = environment.required(
+        "PORTAL_TRANSPARENCY_URL", "the page “Amministrazione trasparente” of the public body"
+    )
 PORTAL = {key: value for key, value in _NAMES.items() if value}
 PROTOCOL_REGISTER = environment.text("PROTOCOL_REGISTER", "WECARE")
 

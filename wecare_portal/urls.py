@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.views import SetUpSecondFactor, ask_for_new_password, sign_up
 from calls.urls import urlpatterns as calls_patterns
-from wecare_portal.views import board, desk, gallery, health, home, jobs, language, mailbox, pages
+from wecare_portal.views import board, desk, found, gallery, health, home, jobs, language, mailbox, pages
 
 # The board of a call counts what the apps above calls hold, so the composition adds it to the pages of calls.
 CALLS = ([path("<slug:slug>/board/", board.board, name="board"), *calls_patterns], "calls")
@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", pages.privacy, name="privacy"),
     path("licences/", pages.licences, name="licences"),
     path("health/", health.health, name="health"),
+    path("robots.txt", found.robots, name="robots"),
+    path("sitemap.xml", found.sitemap, name="sitemap"),
+    path("favicon.ico", found.favicon, name="favicon"),
     path("staff/jobs/", jobs.jobs, name="jobs"),
     path("staff/jobs/<int:pk>/retry/", jobs.retry_job, name="retry_job"),
     path("staff/notices/<uuid:pk>/retry/", jobs.retry_notice, name="retry_notice"),

@@ -21,6 +21,8 @@ PORTAL = {
     "parent_url": "https://www.regione.piemonte.it/",
     "office": _("Office for social policies"),
     "email": "portale@wecare.example",
+    "pec": "portale@pec.wecare.example",
+    "transparency_url": "https://trasparenza.regione.piemonte.it/",
     "accessibility_email": "accessibilita@wecare.example",
     "privacy_email": "privacy@wecare.example",
 }
