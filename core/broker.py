@@ -7,16 +7,25 @@ from typing import Any
 from celery import current_app
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
-SILENCE = 10.0  # seconds without a hint after the broker did not answer, so that no page after the first waits for it
+SILENCE = 10.0  # seconds without a word after Redis did not answer, so that no page after the first waits for it
 
 
 class Silence:
-    """Until when (by the monotonic clock) this process leaves the broker alone."""
+    """Until when (by the monotonic clock) this process leaves Redis alone, as broker and as cache."""
 
     until = 0.0
+
+    @classmethod
+    def holds(cls) -> bool:
+        return time.monotonic() < cls.until
+
+    @classmethod
+    def begin(cls) -> None:
+        cls.until = time.monotonic() + SILENCE
 
 
 def send_on_commit(task: str, *args: Any) -> None:
@@ -35,10 +44,10 @@ def send_on_commit(task: str, *args: Any) -> None:
 
 
 def _send(task: str, args: tuple[Any, ...]) -> None:
-    if time.monotonic() < Silence.until:
+    if Silence.holds():
         return
     try:
         current_app.send_task(task, args=args, retry=False)
-    except (OperationalError, OSError) as error:
-        Silence.until = time.monotonic() + SILENCE
+    except (OperationalError, RedisError, OSError) as error:
+        Silence.begin()
         logger.warning("The broker took no %s: %s", task, type(error).__name__)

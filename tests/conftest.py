@@ -73,7 +73,8 @@ def _surroundings_of_the_test(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MAILBOX_DIR = tmp_path / "mail"
     settings.EMAIL_BACKEND = "tests.guards.CarefulMailBackend"
-    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
+    prefix = {"KEY_PREFIX": uuid.uuid4().hex}
+    settings.CACHES = {name: {**cache, **prefix} for name, cache in settings.CACHES.items()}
     settings.ACCOUNT_EVEN_SECONDS = 0.0
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

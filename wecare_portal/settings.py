@@ -143,7 +143,12 @@ DATABASES = {
     "default": environment.database(DATABASE_URL)
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "TEST": {"TEMPLATE": "template0"}}
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+# A Redis that hangs is given up after so many seconds; what then stands in its place, core/cache.py says.
+REDIS_TIMEOUTS = {"socket_timeout": 2, "socket_connect_timeout": 2}
+CACHES = {
+    name: {"BACKEND": f"core.cache.{backend}", "LOCATION": REDIS_URL, "OPTIONS": {**REDIS_TIMEOUTS}}
+    for name, backend in (("default", "RedisOrDatabase"), ("kept", "RedisOrNothing"))
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", DATA_DIR / "media")
@@ -241,7 +246,7 @@ else:
     EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
     EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD")
     EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", default=True)
-    EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 20  # seconds for each answer of the mail server
 
 # -- Background work ---------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
@@ -250,11 +255,18 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 2}  # no page waits for a lost broker
+CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, **REDIS_TIMEOUTS}  # no page waits for a lost or hanging broker
 CELERY_TIMEZONE = TIME_ZONE
-# Workers take from the queues in turn: a rush's hundreds of dossiers never keep mail and clock waiting behind them.
-CELERY_TASK_QUEUES = {name: {"exchange": name, "routing_key": name} for name in ("celery", "documents")}
-CELERY_TASK_ROUTES = {"applications.tasks.make_dossier": {"queue": "documents", "routing_key": "documents"}}
+# Each queue has a worker of its own: neither a rush's hundreds of dossiers nor a mail server that says nothing keeps
+# the clock waiting, which opens, closes and registers phases, seals the audit log and hands out what was lost.
+CELERY_TASK_DEFAULT_QUEUE = "clock"
+CELERY_TASK_QUEUES = {name: {"exchange": name, "routing_key": name} for name in ("clock", "mail", "documents")}
+CELERY_TASK_ROUTES = {
+    "core.tasks.deliver_notices": {"queue": "mail", "routing_key": "mail"},
+    "applications.tasks.make_dossier": {"queue": "documents", "routing_key": "documents"},
+}
+# Longer than any piece of work should take: a task that hangs is ended with its process, and what it did is taken up.
+CELERY_TASK_TIME_LIMIT = 900
 # The settings of logging below hold for workers too.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "wecare_portal.heartbeat.BeatingScheduler"

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -64,10 +64,10 @@ def pdf(request: HttpRequest, public_id: UUID, phase_key: str, number: int) -> H
     project = readable_project(request, public_id, phase_key)
     submission = version_of(request, project, number)
     key = f"receipt:{submission.pk}:{submission.sha256}:{translation.get_language()}"
-    document = cache.get(key)
+    document = caches["kept"].get(key)
     if document is None:
         document = _render(project, submission)
-        cache.set(key, document, KEPT_SECONDS)
+        caches["kept"].set(key, document, KEPT_SECONDS)
     response = HttpResponse(document, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{submission.protocol}.pdf"'
     response["X-Content-Type-Options"] = "nosniff"

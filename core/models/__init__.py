@@ -5,5 +5,6 @@ from core.models.files import StoredFile
 from core.models.jobs import Job
 from core.models.outbox import Notice
 from core.models.protocol import ProtocolRegister
+from core.models.remembered import Remembered
 
-__all__ = ["AuditEvent", "AuditLink", "Job", "Notice", "ProtocolRegister", "StoredFile"]
+__all__ = ["AuditEvent", "AuditLink", "Job", "Notice", "ProtocolRegister", "Remembered", "StoredFile"]

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import Step, Workflow
@@ -22,6 +23,7 @@ JOB_WORKFLOW = Workflow(
         Step("finish", ("running",), "done"),
         Step("fail", ("running",), "failed"),
         Step("give_back", ("running",), "waiting"),
+        Step("postpone", ("running",), "waiting"),
         Step("retry", ("failed",), "waiting"),
     ],
 )
@@ -39,10 +41,13 @@ class Job(models.Model):
     steps_total = models.PositiveIntegerField(_("steps in all"), default=0)
     reason = models.CharField(_("reason of the failure"), max_length=500, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    interruptions = models.PositiveSmallIntegerField(_("times the worker stopped"), default=0)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("requested by"), null=True, on_delete=models.PROTECT, related_name="+"
     )
     requested_at = models.DateTimeField(_("requested at"))
+    due_at = models.DateTimeField(_("next attempt at"), db_default=Now())
+    handed_at = models.DateTimeField(_("last handed to a worker at"), db_default=Now())
     started_at = models.DateTimeField(_("started at"), null=True)
     leased_until = models.DateTimeField(_("believed alive until"), null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
@@ -51,6 +56,7 @@ class Job(models.Model):
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
         ordering = ("-requested_at", "-id")
+        indexes = (models.Index(fields=("due_at",), condition=Q(state="waiting"), name="core_job_due"),)
         constraints = (
             models.UniqueConstraint(fields=("kind", "subject_type", "subject_id"), name="core_job_once"),
             models.CheckConstraint(condition=Q(steps_done__lte=F("steps_total")), name="core_job_steps"),
@@ -59,6 +65,11 @@ class Job(models.Model):
                 condition=Q(state__in=("done", "failed")) ^ Q(finished_at=None), name="core_job_ended_has_moment"
             ),
         )
+
+    @property
+    def is_postponed(self) -> bool:
+        """Whether an attempt has failed and another one follows by itself, at `due_at`."""
+        return self.state == JobState.WAITING and self.attempts > 0
 
     def __str__(self) -> str:
         return self.label or f"{self.kind} {self.subject_id}"

@@ -8,6 +8,7 @@ from celery import Celery
 from django.db import connection, transaction
 
 from core import broker
+from tests.silent import silent_server
 
 
 @pytest.fixture
@@ -61,3 +62,22 @@ def test_broker_that_is_down_costs_a_page_no_time():
     assert time.monotonic() - began < 1
     assert broker.Silence.until > began
     assert connection.run_on_commit == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_broker_that_hangs_costs_one_page_its_timeout_and_the_next_nothing(monkeypatch, settings, capsys):
+    with silent_server() as port:
+        hanging = Celery("hanging", broker=f"redis://127.0.0.1:{port}/0", set_as_current=False)
+        hanging.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+        monkeypatch.setattr(broker, "current_app", hanging)
+        monkeypatch.setattr(broker.Silence, "until", 0.0)
+        began = time.monotonic()
+        broker.send_on_commit("tests.one")
+        first = time.monotonic() - began
+        for _page in range(20):
+            broker.send_on_commit("tests.one")
+        rest = time.monotonic() - began - first
+    with capsys.disabled():
+        print(f"\n  a broker that hangs: first page after {first:.1f} s, twenty more in {rest:.2f} s")  # noqa: T201
+    assert settings.REDIS_TIMEOUTS["socket_timeout"] <= first < settings.REDIS_TIMEOUTS["socket_timeout"] + 1
+    assert rest < 1
