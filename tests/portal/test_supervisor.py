@@ -7,11 +7,12 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
@@ -23,7 +24,9 @@ PARTS = {
     "postgres": "bin/postgres",
     "redis": "redis-server",
     "web": "gunicorn",
-    "worker": " worker ",
+    "worker": " -Q clock ",
+    "mail": " -Q mail ",
+    "documents": " -Q documents ",
     "beat": " beat ",
 }
 REFUSED = psycopg2.errors.InsufficientPrivilege
@@ -121,6 +124,26 @@ def test_part_is_brought_back_when_killed(demo: Demo, part: str) -> None:
         time.sleep(0.1)
     demo.wait_until_well()
     assert demo.pid_of(part) != killed
+
+
+@pytest.mark.xdist_group("supervisor")
+def test_busy_backend_is_ended_with_its_postmaster(demo: Demo, folder: Path) -> None:
+    """It looks at nobody while it works: a second server beside it would write into the same files."""
+    with closing(psycopg2.connect(host=str(socket_folder(folder)), dbname=DATABASE, user=OWNER)) as link:
+        backend = link.info.backend_pid
+        busy = threading.Thread(target=_work_for_ever, args=(link,))
+        busy.start()
+        time.sleep(1)
+        os.kill(demo.pid_of("postgres"), signal.SIGKILL)
+        busy.join(30)
+        assert not busy.is_alive()
+    assert command_of(backend) == ""
+    demo.wait_until_well()
+
+
+def _work_for_ever(link: "psycopg2.extensions.connection") -> None:
+    with suppress(psycopg2.Error), link.cursor() as cursor:
+        cursor.execute("DO $$ BEGIN LOOP END LOOP; END $$")
 
 
 @pytest.mark.xdist_group("supervisor")

@@ -31,11 +31,12 @@ class Child:
         account: pwd.struct_passwd | None = None,
         stop_signal: signal.Signals = signal.SIGTERM,
         before: Callable[[], None] = lambda: None,
+        after: Callable[[], None] = lambda: None,
         ready: Callable[[], bool] = lambda: True,
     ) -> None:
         self.name, self.command, self.log = name, list(command), log
         self.environment, self.account = environment, account
-        self.stop_signal, self.before, self.ready = stop_signal, before, ready
+        self.stop_signal, self.before, self.after, self.ready = stop_signal, before, after, ready
         self.process: subprocess.Popen[bytes] | None = None
         self.started_at = 0.0
 
@@ -92,6 +93,7 @@ class Child:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+            self.after()
 
 
 def end_with_parent(number: signal.Signals = signal.SIGTERM) -> None:

@@ -41,6 +41,7 @@ def postgres(data: Path, *, hasty: bool = False) -> Child:
         if not (cluster / "PG_VERSION").exists():
             _initialise(programs, cluster)
         _clear_after_accident(cluster)
+        _end_backends(cluster)
 
     return Child(
         "postgres",
@@ -50,6 +51,7 @@ def postgres(data: Path, *, hasty: bool = False) -> Child:
         account=account,
         stop_signal=signal.SIGINT,
         before=before,
+        after=lambda: _end_backends(cluster),
         ready=lambda: _answers(sockets),
     )
 
@@ -115,6 +117,33 @@ def _clear_after_accident(cluster: Path) -> None:
         while _is_server_of(pid, cluster) and time.monotonic() < limit:
             time.sleep(0.05)
     pid_file.unlink(missing_ok=True)
+
+
+def _end_backends(cluster: Path) -> None:
+    """Kill what a dead server has left at work in its folder.
+
+    A busy process does not notice the death, and a second server beside it would spoil the data. Each has a process
+    group of its own, so that only the folder it works in tells whose it is.
+    """
+    limit = time.monotonic() + 10
+    while (left := _backends(cluster)) and time.monotonic() < limit:
+        for pid in left:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.05)
+
+
+def _backends(cluster: Path) -> list[int]:
+    found = (path for path in Path("/proc").iterdir() if path.name.isdigit())
+    return [int(path.name) for path in found if _works_in(path, cluster.resolve())]
+
+
+def _works_in(process: Path, cluster: Path) -> bool:
+    try:
+        program = (process / "exe").readlink().name.removesuffix(" (deleted)")
+        return program == "postgres" and (process / "cwd").readlink() == cluster
+    except OSError:
+        return False
 
 
 def _is_server_of(pid: int, cluster: Path) -> bool:

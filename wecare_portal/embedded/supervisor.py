@@ -19,6 +19,8 @@ from wecare_portal.embedded.redis import redis
 # A process that lived this long (seconds) was well: when it ends, it is started again at once.
 WELL_AFTER = 20.0
 LONGEST_PAUSE = 10.0
+# Name, queue (settings.CELERY_TASK_QUEUES) and processes of each worker.
+WORKERS = (("worker", "clock", 2), ("mail", "mail", 1), ("documents", "documents", 1))
 
 
 class Supervisor:
@@ -59,7 +61,7 @@ class Supervisor:
 
     def start_portal(self) -> None:
         """Web, worker and beat come up side by side: each needs a second or two to import the portal."""
-        portal = [self._web(), self._worker(), self._beat()]
+        portal = [self._web(), *(self._worker(*each) for each in WORKERS), self._beat()]
         for child in portal:
             self.children.append(child)
             child.start()
@@ -103,9 +105,11 @@ class Supervisor:
             ready=lambda: _answers(self.address),
         )
 
-    def _worker(self) -> Child:
-        options = ("--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle")
-        return self._python("worker", "celery", "-A", "wecare_portal", "worker", *options)
+    def _worker(self, name: str, queue: str, processes: int) -> Child:
+        """One worker for each queue: what hangs in one never holds another up."""
+        options = ("-Q", queue, "-n", f"{queue}@%h", "--concurrency", str(processes), "--loglevel", "WARNING")
+        quiet = ("--without-gossip", "--without-mingle")
+        return self._python(name, "celery", "-A", "wecare_portal", "worker", *options, *quiet)
 
     def _beat(self) -> Child:
         (self.data / "beat").mkdir(exist_ok=True)
