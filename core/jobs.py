@@ -9,18 +9,21 @@ An app registers a kind with the Celery task that does it; the task receives the
         with jobs.running(job_id) as progress:
             dossier.make(progress.subject(), progress)
 
-Redis may lose a message and a worker may die: beat hands out again what waits or has stopped breathing.
+Redis may lose a message and a worker may die: beat hands out again what waits or has stopped breathing. What fails for
+a cause that may pass (a full disk, a connection that broke) is tried again by itself, with growing pauses.
 """
 
 import datetime
 import logging
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from celery.exceptions import Ignore
-from django.db import transaction
-from django.db.models import Model
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Model, Q
+from redis.exceptions import RedisError
 
 from core import audit, subjects
 from core.broker import send_on_commit
@@ -31,12 +34,24 @@ from core.redaction import reason_of
 
 logger = logging.getLogger(__name__)
 
-LEASE = datetime.timedelta(minutes=15)
-PATIENCE = datetime.timedelta(minutes=2)  # how long a job may wait before its message is sent again
-ATTEMPTS = 5
+LEASE = datetime.timedelta(seconds=40)
+BREATH = 10.0  # seconds between two signs of life of a job that runs
+PATIENCE = datetime.timedelta(seconds=50)  # how long a job may wait before its message is sent again
+FIRST_PAUSE = datetime.timedelta(seconds=30)
+LONGEST_PAUSE = datetime.timedelta(hours=1)
+ATTEMPTS = 30  # with pauses of an hour at most: about a day of a full disk
+INTERRUPTIONS = 5  # a job that ends its worker so often does not get another
 BATCH = 100
 
 _tasks: dict[str, str] = {}
+
+
+class MayPass(Exception):
+    """Raised by work that failed for a cause which may be gone later, when no other exception says so."""
+
+
+# A disk that is full, a connection that broke, memory that others needed.
+PASSING = (MayPass, OSError, MemoryError, OperationalError, InterfaceError, RedisError)
 
 
 class JobTaken(Ignore):
@@ -59,13 +74,15 @@ def request(kind: str, subject: Model, *, by: Any, label: str = "") -> Job:
         kind=kind,
         subject_type=subject_type,
         subject_id=subject_id,
-        defaults={"label": label, "requested_by": by, "requested_at": now},
+        defaults={"label": label, "requested_by": by, "requested_at": now, "due_at": now, "handed_at": now},
     )
     if created:
         audit.record("job.requested", job, by=by, now=now, after=job.state)
         send_on_commit(_tasks[kind], job.pk)
         return job
     job = _locked().get(pk=job.pk)
+    if job.is_postponed and job.due_at > now:
+        return _hurry(job, now)
     return _again(job, by, now) if job.state == JobState.FAILED else job
 
 
@@ -77,9 +94,19 @@ def retry(job: Job, *, by: Any, now: datetime.datetime) -> Job:
 
 def _again(job: Job, by: Any, now: datetime.datetime) -> Job:
     before, after = JOB_WORKFLOW.move(job, "retry")
-    job.requested_at, job.finished_at, job.attempts, job.steps_done, job.reason = now, None, 0, 0, ""
-    job.save(update_fields=["state", "requested_at", "finished_at", "attempts", "steps_done", "reason"])
+    job.requested_at, job.finished_at, job.attempts, job.interruptions = now, None, 0, 0
+    job.due_at, job.handed_at, job.steps_done, job.reason = now, now, 0, ""
+    fresh = ["requested_at", "finished_at", "attempts", "interruptions", "due_at", "handed_at", "steps_done", "reason"]
+    job.save(update_fields=["state", *fresh])
     audit.record("job.retried", job, by=by, now=now, before=before, after=after)
+    send_on_commit(_tasks[job.kind], job.pk)
+    return job
+
+
+def _hurry(job: Job, now: datetime.datetime) -> Job:
+    """Somebody asks for what was postponed: the next attempt is made at once."""
+    job.due_at = job.handed_at = now
+    job.save(update_fields=["due_at", "handed_at"])
     send_on_commit(_tasks[job.kind], job.pk)
     return job
 
@@ -109,19 +136,62 @@ class Progress:
 
 @contextmanager
 def running(job: Job | int) -> Iterator[Progress]:
-    """Do the job inside: it is done when the block ends, failed with the reason when the block raises.
+    """Do the job inside: done when the block ends; postponed or failed, with the reason, when it raises.
 
-    Raises JobTaken, which Celery ignores, when the job is not waiting: a message may be delivered twice.
+    Raises JobTaken, which Celery ignores, when the job is not due: a message may be delivered twice.
     """
     taken = _take(job if isinstance(job, int) else job.pk)
     try:
-        yield Progress(taken)
+        with _breathing(taken):
+            yield Progress(taken)
     except JobTaken:
         raise
     except Exception as error:
-        _end(taken, "fail", reason_of(error))
+        if may_pass(error) and taken.attempts < ATTEMPTS:
+            _postpone(taken, reason_of(error))
+        else:
+            _end(taken, "fail", reason_of(error))
         raise
     _end(taken, "finish")
+
+
+def may_pass(error: BaseException | None) -> bool:
+    """Whether what failed, or what it failed because of, may succeed later without anybody's doing."""
+    while error is not None:
+        if isinstance(error, PASSING):
+            return True
+        error = error.__cause__
+    return False
+
+
+def pause_after(attempts: int) -> datetime.timedelta:
+    """How long to wait after so many failed attempts: twice as long each time, up to an hour."""
+    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+
+
+@contextmanager
+def _breathing(job: Job) -> Iterator[None]:
+    """A thread shows that the worker lives, also during one long step; a killed process shows nothing any more."""
+    over = threading.Event()
+    thread = threading.Thread(target=_breathe, args=(job, over), name=f"job-{job.pk}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _breathe(job: Job, over: threading.Event) -> None:
+    try:
+        while not over.wait(BREATH):
+            try:
+                if not _mine(job).update(leased_until=database_now() + LEASE):
+                    return
+            except DatabaseError:
+                connection.close()
+    finally:
+        connection.close()
 
 
 @transaction.atomic
@@ -130,7 +200,7 @@ def _take(job_id: int) -> Job:
     if job is None:
         logger.warning("Job %s is gone: its message is dropped.", job_id)
         raise JobTaken
-    if job.state != JobState.WAITING:
+    if job.state != JobState.WAITING or job.due_at > now:
         raise JobTaken
     before, after = JOB_WORKFLOW.move(job, "start")
     job.attempts, job.started_at, job.leased_until = job.attempts + 1, now, now + LEASE
@@ -152,12 +222,28 @@ def _end(taken: Job, action: str, reason: str = "") -> None:
     audit.record(f"job.{after}", job, by=None, now=now, before=before, after=after)
 
 
+@transaction.atomic
+def _postpone(taken: Job, reason: str) -> None:
+    job, now = _locked().filter(pk__in=_mine(taken)).first(), database_now()
+    if job is None:
+        return
+    before, after = JOB_WORKFLOW.move(job, "postpone")
+    job.due_at, job.leased_until, job.reason = now + pause_after(job.attempts), None, reason
+    job.save(update_fields=["state", "due_at", "leased_until", "reason"])
+    audit.record("job.postponed", job, by=None, now=now, before=before, after=after, attempts=job.attempts)
+
+
 def requeue(*, now: datetime.datetime) -> int:
-    """Give back the jobs whose worker stopped, and send again what waits too long; returns how many were sent."""
+    """Give back the jobs whose worker stopped, and hand out what is due; returns how many were sent.
+
+    A job is handed out when it becomes due, and again after PATIENCE, for its message may be lost.
+    """
     for job_id in Job.objects.filter(state=JobState.RUNNING, leased_until__lte=now).values_list("pk", flat=True):
         _give_back(job_id, now)
-    overdue = Job.objects.filter(state=JobState.WAITING, requested_at__lte=now - PATIENCE, kind__in=_tasks)
-    jobs = list(overdue.order_by("requested_at", "id")[:BATCH])
+    due = Job.objects.filter(state=JobState.WAITING, due_at__lte=now, kind__in=_tasks)
+    unsent = due.filter(Q(handed_at__lt=F("due_at")) | Q(handed_at__lte=now - PATIENCE))
+    jobs = list(unsent.order_by("due_at", "id")[:BATCH])
+    Job.objects.filter(pk__in=[job.pk for job in jobs]).update(handed_at=now)
     for job in jobs:
         send_on_commit(_tasks[job.kind], job.pk)
     return len(jobs)
@@ -165,15 +251,19 @@ def requeue(*, now: datetime.datetime) -> int:
 
 @transaction.atomic
 def _give_back(job_id: int, now: datetime.datetime) -> None:
+    """At once the first time, after a growing pause when the job's workers stop again and again."""
     job = _locked().filter(pk=job_id, state=JobState.RUNNING, leased_until__lte=now).first()
     if job is None:
         return
-    given_up = job.attempts >= ATTEMPTS
+    job.interruptions += 1
+    given_up = job.interruptions >= INTERRUPTIONS
     before, after = JOB_WORKFLOW.move(job, "fail" if given_up else "give_back")
-    job.leased_until = None
+    job.leased_until, job.reason = None, f"The worker stopped (interruption {job.interruptions})."
+    job.handed_at = now - PATIENCE
+    job.due_at = now if job.interruptions == 1 else now + pause_after(job.interruptions - 1)
     if given_up:
-        job.finished_at, job.reason = now, f"The worker stopped {job.attempts} times."
-    job.save(update_fields=["state", "leased_until", "finished_at", "reason"])
+        job.finished_at = now
+    job.save(update_fields=["state", "leased_until", "interruptions", "due_at", "handed_at", "finished_at", "reason"])
     audit.record("job.abandoned", job, by=None, now=now, before=before, after=after, attempts=job.attempts)
 
 

@@ -39,6 +39,9 @@ LEASE = datetime.timedelta(minutes=10)
 FIRST_PAUSE = datetime.timedelta(seconds=30)
 LONGEST_PAUSE = datetime.timedelta(hours=1)
 PLACE = "https://page.of.the.recipient.invalid/"  # stands in a text for the address that differs by recipient
+SERVER_FAILURES = 2  # running, before the rest of a batch is given back
+ANSWERS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)  # the server says no to this message
+LONGEST_DELIVERY = 120.0  # seconds after which one delivery ends and the next goes on
 ATTEMPTS = 80  # with pauses of an hour at most: more than three days of a mail server that is down
 
 
@@ -144,15 +147,39 @@ def _write(notice: Notice, template: str, context: dict[str, Any]) -> None:
 
 
 def deliver(*, now: datetime.datetime) -> int:
-    """Send every notice that is due, batch by batch; returns how many were sent."""
+    """Send what is due, batch by batch; returns how many were sent.
+
+    A mail server that fails twice running is left alone until the next delivery, and so is what was claimed for it.
+    """
     began, sent = time.monotonic(), 0
     while claimed := _claim(now, lease=LEASE + datetime.timedelta(seconds=time.monotonic() - began)):
-        mailer = get_connection()
-        try:
-            sent += sum(_send(notice, mailer, now) for notice in claimed)
-        finally:
-            mailer.close()
+        delivered, stuck = _deliver_batch(claimed, now)
+        sent += delivered
+        if stuck or time.monotonic() - began > LONGEST_DELIVERY:
+            break
     return sent
+
+
+def _deliver_batch(claimed: list[Notice], now: datetime.datetime) -> tuple[int, bool]:
+    """How many of the batch were sent, and whether the server failed so often running that the rest was given back."""
+    mailer, sent, running = get_connection(), 0, 0
+    try:
+        for number, notice in enumerate(claimed):
+            if running >= SERVER_FAILURES:
+                _release(claimed[number:])
+                return sent, True
+            failure = _send(notice, mailer, now)
+            sent += failure is None
+            running = running + 1 if failure and not isinstance(failure, ANSWERS) else 0
+    finally:
+        mailer.close()
+    return sent, False
+
+
+def _release(notices: list[Notice]) -> None:
+    """Give back what was claimed and not tried: it stays due, and no attempt is counted."""
+    for notice in notices:
+        _mark(notice, state=NoticeState.WAITING, attempts=notice.attempts - 1)
 
 
 @transaction.atomic
@@ -167,15 +194,16 @@ def _claim(now: datetime.datetime, lease: datetime.timedelta) -> list[Notice]:
     return list(Notice.objects.filter(pk__in=ids).order_by("due_at", "id"))
 
 
-def _send(notice: Notice, mailer: BaseEmailBackend, now: datetime.datetime) -> bool:
+def _send(notice: Notice, mailer: BaseEmailBackend, now: datetime.datetime) -> Exception | None:
+    """What went wrong, if anything did."""
     try:
         _message(notice, mailer).send()
     except Exception as error:  # whatever the mail server or its library says is a reason to try again
         mailer.close()
         _postpone(notice, error, now)
-        return False
+        return error
     _mark(notice, state=NoticeState.SENT, sent_at=now, reason="")
-    return True
+    return None
 
 
 def _message(notice: Notice, mailer: BaseEmailBackend) -> EmailMultiAlternatives:

@@ -4,10 +4,11 @@ from celery.schedules import crontab
 
 SCHEDULE: dict[str, dict[str, object]] = {
     "show that worker and beat are alive": {"task": "wecare_portal.tasks.pulse", "schedule": 10.0},
-    "deliver notices": {"task": "core.tasks.deliver_notices", "schedule": 20.0},
-    "seal the audit log": {"task": "core.tasks.seal_audit", "schedule": 60.0},
-    "hand out lost jobs again": {"task": "core.tasks.requeue_jobs", "schedule": 60.0},
-    # Every second, so that a phase closes at the second; a message that waited is stale, the next one does its work.
+    # A message that waited is stale, here and below: the next one does its work, and none pile up behind what hangs.
+    "deliver notices": {"task": "core.tasks.deliver_notices", "schedule": 20.0, "options": {"expires": 20}},
+    "seal the audit log": {"task": "core.tasks.seal_audit", "schedule": 60.0, "options": {"expires": 60}},
+    "hand out jobs": {"task": "core.tasks.requeue_jobs", "schedule": 10.0, "options": {"expires": 10}},
+    # Every second, so that a phase closes at the second.
     "open, close and register phases": {
         "task": "applications.tasks.close_phases",
         "schedule": 1.0,

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from applications.actions.restoring import restore_sent
@@ -36,11 +37,21 @@ def reception_bound() -> timedelta:
 
 def register_due_phases(now: datetime) -> int:
     """Register every closed phase whose bound is over; returns how many."""
-    running = Phase.objects.filter(call__state=CallState.PUBLISHED)
-    due = running.filter(state=PhaseState.CLOSED, closes_at__lt=now - reception_bound()).order_by("pk")
+    due = _due(now).order_by("pk")
     for phase in due:
         register_phase(phase, now)
     return len(due)
+
+
+def registration_due_since(now: datetime) -> datetime | None:
+    """Since when the oldest registration is due that has not happened yet; None when none is."""
+    closed = _due(now).order_by("closes_at").values_list("closes_at", flat=True).first()
+    return closed + reception_bound() if closed else None
+
+
+def _due(now: datetime) -> QuerySet[Phase]:
+    running = Phase.objects.filter(call__state=CallState.PUBLISHED)
+    return running.filter(state=PhaseState.CLOSED, closes_at__lt=now - reception_bound())
 
 
 @transaction.atomic

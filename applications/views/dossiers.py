@@ -99,7 +99,8 @@ def _progress(job: Any) -> dict[str, Any]:
     done = min(job.steps_done, len(steps)) if job else 0
     return {
         "awaited": state in (JobState.WAITING, JobState.RUNNING),
-        "reason": job.reason if state == JobState.FAILED else "",
+        "reason": job.reason if job and (state == JobState.FAILED or job.is_postponed) else "",
+        "again_at": job.due_at if job and job.is_postponed else None,
         "done": done,
         "total": len(steps),
         "step": steps[done] if state == JobState.RUNNING and done < len(steps) else "",

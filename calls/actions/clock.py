@@ -13,12 +13,27 @@ from core import audit
 
 def open_due_phases(now: datetime) -> int:
     """Open every planned phase of a published call whose window has begun; returns how many."""
-    return sum(_open(phase, now) for phase in _running().filter(state=PhaseState.PLANNED, opens_at__lte=now))
+    return sum(_open(phase, now) for phase in _due_to_open(now))
 
 
 def close_due_phases(now: datetime) -> int:
     """Close every open phase whose deadline is over (its own second is still inside); returns how many."""
-    return sum(_close(phase, now) for phase in _running().filter(state=PhaseState.OPEN, closes_at__lt=now))
+    return sum(_close(phase, now) for phase in _due_to_close(now))
+
+
+def overdue_since(now: datetime) -> datetime | None:
+    """Since when the oldest opening or closing is due that has not happened yet; None when nothing is due."""
+    opening = _due_to_open(now).order_by("opens_at").values_list("opens_at", flat=True).first()
+    closing = _due_to_close(now).order_by("closes_at").values_list("closes_at", flat=True).first()
+    return min((moment for moment in (opening, closing) if moment), default=None)
+
+
+def _due_to_open(now: datetime) -> QuerySet[Phase]:
+    return _running().filter(state=PhaseState.PLANNED, opens_at__lte=now)
+
+
+def _due_to_close(now: datetime) -> QuerySet[Phase]:
+    return _running().filter(state=PhaseState.OPEN, closes_at__lt=now)
 
 
 def _running() -> QuerySet[Phase]:

@@ -27,12 +27,13 @@ JOB_CELLS = {
     ("running", "finish"): "done",
     ("running", "fail"): "failed",
     ("running", "give_back"): "waiting",
+    ("running", "postpone"): "waiting",
     ("failed", "retry"): "waiting",
 }
 
 
 @pytest.mark.parametrize("state", JobState.values)
-@pytest.mark.parametrize("action", ["start", "finish", "fail", "give_back", "retry"])
+@pytest.mark.parametrize("action", ["start", "finish", "fail", "give_back", "postpone", "retry"])
 def test_job_workflow_has_exactly_these_cells(state, action):
     expected = JOB_CELLS.get((state, action))
     if expected is None:
@@ -43,7 +44,7 @@ def test_job_workflow_has_exactly_these_cells(state, action):
 
 
 def test_job_workflow_has_no_other_action():
-    assert JOB_WORKFLOW.actions == {"start", "finish", "fail", "give_back", "retry"}
+    assert JOB_WORKFLOW.actions == {"start", "finish", "fail", "give_back", "postpone", "retry"}
 
 
 def test_actions_from_lists_what_starts_here():

@@ -22,7 +22,8 @@ from django.utils.module_loading import import_string
 ROOT = Path(settings.BASE_DIR)
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
-PORTAL = ("migrate", "web", "worker", "beat")
+WORKERS = ("worker", "mail", "documents")
+PORTAL = ("migrate", "web", *WORKERS, "beat")
 OWNER_AND_APPLICATION = ("DATABASE_OWNER_URL", "DATABASE_URL")
 REQUIRED = {
     "SECRET_KEY": "a-long-text-of-fifty-different-characters-0123456789-abcdefghijklm",
@@ -122,10 +123,15 @@ def test_every_command_exists() -> None:
             assert (ROOT / f"{command[2].replace('.', '/')}.py").is_file()
 
 
+def test_every_queue_has_a_worker_of_its_own() -> None:
+    commands = [SERVICES[name]["command"] for name in WORKERS]
+    assert sorted(command[command.index("-Q") + 1] for command in commands) == sorted(settings.CELERY_TASK_QUEUES)
+
+
 @pytest.mark.parametrize("name", [name for name in PORTAL if name != "migrate"])
 def test_options_of_a_command_are_understood(name: str) -> None:
     program, *options = SERVICES[name]["command"]
-    before = [] if program == "gunicorn" else ["-A", "wecare_portal", name]
+    before = [] if program == "gunicorn" else ["-A", "wecare_portal", "worker" if name in WORKERS else name]
     offered = subprocess.run(
         [Path(sys.executable).parent / program, *before, "--help"],
         capture_output=True,

@@ -35,6 +35,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "notices": _counts(Notice, NoticeState),
         "failed_notices": Notice.objects.filter(state=NoticeState.FAILED).order_by("-created_at", "id")[:50],
         "health": health.report().items(),
+        "queues": health.queues(),
         "seen": {"worker": heartbeat.last(heartbeat.WORKER), "beat": heartbeat.last(heartbeat.BEAT)},
         "oldest_waiting": Notice.objects.filter(state=NoticeState.WAITING).aggregate(at=Min("created_at"))["at"],
     }
