@@ -23,17 +23,28 @@ OUT = (ProjectState.LAPSED, ProjectState.NOT_ADMITTED, ProjectState.UNSUITABLE, 
 
 @dataclass
 class Audience:
-    """People and addresses, each once, with the pages that concern them; `elsewhere` for who has several."""
+    """People and addresses, each once, with the pages that concern them and the bodies for which they are told;
+    `elsewhere` is the page of who has several."""
 
     elsewhere: str
     recipients: dict[str, Any] = field(default_factory=dict)
     pages: dict[str, set[str]] = field(default_factory=dict)
+    bodies: dict[str, dict[str, None]] = field(default_factory=dict)
 
-    def add(self, recipient: Any, page: str) -> None:
+    def add(self, recipient: Any, page: str, body: str) -> None:
         address = _address(recipient)
         if address:
             self.recipients.setdefault(address, recipient)
             self.pages.setdefault(address, set()).add(page)
+            self.bodies.setdefault(address, {})[body] = None
+
+    @property
+    def people(self) -> list[Any]:
+        return list(self.recipients.values())
+
+    def acts_for(self, recipient: Any) -> str:
+        """The names of the bodies for which this person, or this address, is told."""
+        return ", ".join(self.bodies[_address(recipient)])
 
     def without(self, others: "Audience") -> list[Any]:
         return [one for address, one in self.recipients.items() if address not in others.recipients]
@@ -61,9 +72,29 @@ def participants(applications: Iterable[int], now: datetime) -> Audience:
         body__memberships__partnership__application__in=keys,
     )
     _add_people(audience, rows, "body__memberships__partnership__application__public_id", "applications:detail")
-    leads = Application.objects.filter(pk__in=keys).order_by("pk").values_list("partnership__lead__pec", "public_id")
-    for pec, public_id in leads:
-        audience.add(pec, reverse("applications:detail", args=[public_id]))
+    leads = Application.objects.filter(pk__in=keys).order_by("pk")
+    for pec, name, public_id in leads.values_list("partnership__lead__pec", "partnership__lead__name", "public_id"):
+        audience.add(pec, reverse("applications:detail", args=[public_id]), name)
+    return audience
+
+
+def of_application(application: Application, now: datetime, *, besides: Any = None) -> Audience:
+    """The people of every body with a seat in one application, its lead's first, and the lead's certified address.
+
+    `besides` is who decided, for the lead.
+    """
+    page, lead = reverse("applications:detail", args=[application.public_id]), application.partnership.lead
+    audience = Audience(page)
+    if besides is not None:
+        audience.add(besides, page, str(lead))
+    rows = _mandates(now).filter(
+        body__memberships__state__in=SEATED_MEMBER_STATES,
+        body__memberships__partnership=application.partnership_id,
+    )
+    mandates = rows.select_related("user", "body").order_by("pk")
+    for mandate in sorted(mandates, key=lambda mandate: mandate.body_id != lead.pk):
+        audience.add(mandate.user, page, str(mandate.body))
+    audience.add(lead.pec, page, str(lead))
     return audience
 
 
@@ -78,7 +109,7 @@ def invited(call: Call, now: datetime) -> Audience:
     for member in members:
         address = member.body.pec if member.body else member.email
         for recipient in people.get(member.body_id, [address]):
-            audience.add(recipient, reverse("partnerships:answer", args=[member.token]))
+            audience.add(recipient, reverse("partnerships:answer", args=[member.token]), str(member))
     return audience
 
 
@@ -96,7 +127,7 @@ def _mandates(now: datetime) -> QuerySet[Mandate]:
 
 
 def _add_people(audience: Audience, rows: QuerySet[Mandate], key: str, page: str) -> None:
-    pairs = list(rows.order_by("pk").values_list("user", key))
-    people = User.objects.in_bulk({user for user, _key in pairs})
-    for user, public_id in pairs:
-        audience.add(people[user], reverse(page, args=[public_id]))
+    found = list(rows.order_by("pk").values_list("user", key, "body__name"))
+    people = User.objects.in_bulk({user for user, _key, _body in found})
+    for user, public_id, body in found:
+        audience.add(people[user], reverse(page, args=[public_id]), body)

@@ -13,6 +13,7 @@ from applications.permissions import applications_led_by, applications_written_b
 from applications.workflow import ADMITTED_STATES, EDITABLE_STATES
 from calls.models import Phase
 from calls.workflow import CallState, PhaseState
+from core.deadlines import not_over
 from core.desk import Waiting
 
 AT_MOST = 50
@@ -26,11 +27,12 @@ def waiting_for(user: Any, now: datetime) -> list[Waiting]:
 
 def _drafts(user: Any, now: datetime) -> list[Waiting]:
     rows = Project.objects.filter(
+        not_over("phase__closes_at", now),
         application__in=applications_written_by(user, now),
         state__in=EDITABLE_STATES,
         phase__state__in=TAKING,
         phase__call__state=CallState.PUBLISHED,
-    ).exclude(phase__closes_at__lt=now)
+    )
     rows = rows.select_related("application__call", "phase")
     return [
         Waiting(

@@ -7,8 +7,9 @@ from applications import structure
 from applications.answers.asked import Answer, AskedSection, Surroundings
 from applications.models import Project, ProjectDocument, SectionDraft
 from calls.models import RequiredDocument
-from partnerships.composition import members_in_order
+from partnerships.composition import live_members
 from partnerships.models import Member
+from partnerships.workflow import SEATED_MEMBER_STATES
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,13 @@ class Draft:
     saved: dict[int, SectionDraft]
     slots: list[RequiredDocument]
     documents: dict[int, ProjectDocument]
-    members: list[Member]
+    live_members: list[Member]
     around: Surroundings
+
+    @property
+    def members(self) -> list[Member]:
+        """Those who said yes: what is sent is theirs."""
+        return [member for member in self.live_members if member.state in SEATED_MEMBER_STATES]
 
     def answers(self, section: AskedSection) -> dict[str, Answer]:
         """The section's answers; questions of the form that were never saved are absent."""
@@ -40,15 +46,16 @@ class Draft:
 def load(project: Project) -> Draft:
     """Read the project's draft; `project` comes with its application, call, partnership and form."""
     application = project.application
-    members = members_in_order(application.partnership)
+    members = live_members(application.partnership)
+    seated = [member for member in members if member.state in SEATED_MEMBER_STATES]
     return Draft(
         project=project,
         sections=structure.sections_of(project.form),
         saved={draft.section_id: draft for draft in project.drafts.select_related("saved_by").order_by("pk")},
         slots=slots_of(project),
         documents=documents_of(project),
-        members=members,
-        around=structure.surroundings(application.call, members),
+        live_members=members,
+        around=structure.surroundings(application.call, seated),
     )
 
 

@@ -32,7 +32,7 @@ def _sentences() -> dict[ProjectState, str]:
         ProjectState.SENT: _("Received. Nobody at the office reads it before %(deadline)s; then its check begins."),
         ProjectState.REPLACING: _("The version sent counts, until a new one is sent."),
         ProjectState.WITHDRAWN: _("It does not count. Until %(deadline)s the draft can be taken up and sent again."),
-        ProjectState.LAPSED: _("It was not sent: this draft takes no part in the call."),
+        ProjectState.LAPSED: _("It was not sent by the deadline, %(deadline)s: this draft takes no part in the call."),
         ProjectState.REGISTERED: _("The office has it. You will be told here and by e-mail how it goes on."),
         ProjectState.CHECKING: _("The office is checking the requirements. You will be told of the outcome."),
         ProjectState.SCORING: _("The commission is scoring it. You will be told when the ranking is published."),

@@ -5,50 +5,37 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
-from applications.audience import Audience
+from applications.audience import Audience, of_application
 from applications.models import Application, Outcome, Project, Submission, Withdrawal
 from calls.course import CourseChange
 from calls.models import Phase
 from core import outbox
-from organisations.models import Body, Mandate
-from partnerships.models import MEMBER_ROLES, Member
-from partnerships.notifications import addressees
+from partnerships.models import Member
+from partnerships.notifications import addressees, people_of
 
 
-def people_of(body: Body, now: datetime) -> list[Any]:
-    """The people who speak for the body today."""
-    mandates = Mandate.objects.in_force(timezone.localdate(now)).filter(
-        body=body, role__in=MEMBER_ROLES, user__isnull=False
-    )
-    return [mandate.user for mandate in mandates.select_related("user").order_by("pk")]
-
-
-def receivers(lead: Body, by: Any, now: datetime) -> list[Any]:
-    """Who learns what the lead decided: who did it, the lead's people, its certified address."""
-    return [by, *people_of(lead, now), lead.pec]
-
-
-def sent(submission: Submission, to: list[Any]) -> None:
-    """The receipt, to those whom receivers() found before the protocol number was taken."""
+def sent(submission: Submission, told: Audience, *, replaces: bool) -> None:
+    """The receipt, to those whom audience.of_application() found before the protocol number was taken."""
     application = submission.project.application
     outbox.queue_all(
         "submission.receipt",
-        to=to,
+        to=told.people,
+        acts_for=told.acts_for,
         subject=submission,
         moment=submission.received_at,
         template="applications/mail/receipt",
-        context={"submission": submission, **_names(submission.project)},
+        context={"submission": submission, "replaces": replaces, **_names(submission.project)},
         url=receipt_url(submission, application, submission.project),
     )
 
 
 def withdrawn(withdrawal: Withdrawal, project: Project, now: datetime) -> None:
-    lead = project.application.partnership.lead
+    told = of_application(project.application, now, besides=withdrawal.withdrawn_by)
     outbox.queue_all(
         "submission.withdrawn",
-        to=receivers(lead, withdrawal.withdrawn_by, now),
+        to=told.people,
+        acts_for=told.acts_for,
         subject=withdrawal.submission,
         moment=withdrawal.withdrawn_at,
         template="applications/mail/withdrawn",
@@ -59,10 +46,11 @@ def withdrawn(withdrawal: Withdrawal, project: Project, now: datetime) -> None:
 
 def outcome(row: Outcome, now: datetime) -> None:
     project = row.project
-    lead = project.application.partnership.lead
+    told = of_application(project.application, now)
     outbox.queue_all(
         "project.outcome",
-        to=[*people_of(lead, now), lead.pec],
+        to=told.people,
+        acts_for=told.acts_for,
         subject=row,
         moment=row.published_at,
         template="applications/mail/outcome",
@@ -72,11 +60,12 @@ def outcome(row: Outcome, now: datetime) -> None:
 
 
 def fallen(project: Project, upheld: Outcome, now: datetime) -> None:
-    """The lead learns that its draft cannot be sent any more, by which act, why, and what it can do."""
-    lead = project.application.partnership.lead
+    """Its people learn that their draft cannot be sent any more, by which act, why, and what they can do."""
+    told = of_application(project.application, now)
     outbox.queue_all(
         "project.fallen",
-        to=[*people_of(lead, now), lead.pec],
+        to=told.people,
+        acts_for=told.acts_for,
         subject=project,
         moment=now,
         template="applications/mail/fallen",
@@ -99,6 +88,7 @@ def course_changed(change: CourseChange, participants: Audience, invited: Audien
             template=f"applications/mail/call_{change.kind}{suffix}",
             context=change.words(),
             url=audience.page_of,
+            acts_for=audience.acts_for,
         )
 
 
@@ -132,6 +122,7 @@ def remind_draft(kind: str, project: Project, missing: Callable[[], list[str]], 
         template="applications/mail/draft_reminder",
         context={**_names(project), "replacing": project.submissions.exists(), "missing": missing, "now": now},
         url=reverse("applications:missing", args=[project.application.public_id, phase.key]),
+        acts_for=lambda _recipient: str(project.application.partnership.lead),
     )
     return len(queued)
 
@@ -154,5 +145,6 @@ def remind_invited(kind: str, member: Member, phase: Phase, now: datetime) -> in
             "now": now,
         },
         url=reverse("partnerships:answer", args=[member.token]),
+        acts_for=lambda _recipient: str(member),
     )
     return len(queued)

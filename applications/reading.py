@@ -53,6 +53,7 @@ class SectionContent:
     key: str
     title: str
     answers: list[AnswerContent]
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,15 @@ class DocumentContent:
 
 
 @dataclass(frozen=True)
+class Places:
+    """Where each part of a draft is changed: for who may still change it."""
+
+    partnership: str
+    documents: str
+    section: Callable[[str], str]
+
+
+@dataclass(frozen=True)
 class Content:
     title: str
     call: str
@@ -91,14 +101,17 @@ class Content:
     documents: list[DocumentContent]
     statements: list[str]
     money: list[tuple[str, str]]
+    places: Places | None = None
 
 
-def content(snapshot: Mapping[str, Any], file_url: Callable[[str], str] | None = None) -> Content:
+def content(
+    snapshot: Mapping[str, Any], file_url: Callable[[str], str] | None = None, places: Places | None = None
+) -> Content:
     """The snapshot (a dict, or the JSON of a submission read back) for templates/applications/content.html.
 
     `file_url` gives the address of a document from its file_id, for those who may open it.
     """
-    around = _surroundings(snapshot)
+    around = surroundings(snapshot)
     return Content(
         title=snapshot["application"]["title"],
         call=snapshot["call"]["title"],
@@ -108,14 +121,15 @@ def content(snapshot: Mapping[str, Any], file_url: Callable[[str], str] | None =
         partnership=snapshot["partnership"]["name"],
         constitution=str(Constitution(snapshot["partnership"]["constitution"]).label),
         members=[_member(member) for member in snapshot["partnership"]["members"]],
-        sections=[_section(section, snapshot, around) for section in snapshot["sections"]],
+        sections=[_section(section, snapshot, around, places) for section in snapshot["sections"]],
         documents=[_document(document, file_url) for document in snapshot["documents"]],
         statements=list(snapshot["statements"]),
         money=_money(snapshot["totals"]),
+        places=places,
     )
 
 
-def _surroundings(snapshot: Mapping[str, Any]) -> Surroundings:
+def surroundings(snapshot: Mapping[str, Any]) -> Surroundings:
     members = snapshot["partnership"]["members"]
     return Surroundings(
         partners=tuple(
@@ -151,9 +165,12 @@ def _member(row: Mapping[str, Any]) -> MemberContent:
     )
 
 
-def _section(section: Mapping[str, Any], snapshot: Mapping[str, Any], around: Surroundings) -> SectionContent:
+def _section(
+    section: Mapping[str, Any], snapshot: Mapping[str, Any], around: Surroundings, places: Places | None
+) -> SectionContent:
     answers = [_answer(question, snapshot, around) for question in section["questions"]]
-    return SectionContent(section["key"], section["title"], answers)
+    place = places.section(section["key"]) if places else ""
+    return SectionContent(section["key"], section["title"], answers, place)
 
 
 def _answer(question: Mapping[str, Any], snapshot: Mapping[str, Any], around: Surroundings) -> AnswerContent:

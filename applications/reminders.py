@@ -97,7 +97,7 @@ def _remind_draft(project: Project, told: frozenset[Any], now: datetime) -> int:
 
     @cache
     def sentences(_language: str) -> list[str]:
-        return [str(blocker) for blocker in rules.content_blockers(drafts.load(held), now)]
+        return [str(blocker) for blocker in rules.send_blockers(drafts.load(held), now)]
 
     return notifications.remind_draft(kind, held, lambda: sentences(translation.get_language()), now)
 

@@ -4,26 +4,24 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from applications.answers.asked import AskedSection, Problem
 from applications.answers.problems import problems
 from applications.answers.terms import term_problems
 from applications.drafts import Draft
-from applications.models import Application, Participation, Project
+from applications.models import Project
 from applications.structure import terms_of
-from applications.workflow import ADMITTED_STATES
+from applications.workflow import ADMITTED_STATES, ProjectState
 from calls.models import Call, Phase, Statement, StatementScope
 from calls.revocation import revocation_sentence
 from calls.workflow import CallState, PhaseState
+from core.deadlines import is_over
 from core.refusals import Blocker
 from core.templatetags.wecare import instant
 from partnerships import rules as partnership_rules
-from partnerships.models import Member
 
 OVER = (PhaseState.ASSESSING, PhaseState.CONCLUDED)
 
@@ -39,9 +37,9 @@ def window_blockers(phase: Phase, moment: datetime) -> list[Blocker]:
         sentence = _("The reception of projects is suspended: the call's page says until when and why.")
     elif moment < phase.opens_at:
         sentence = _("The phase opens on %(moment)s.") % {"moment": instant(phase.opens_at)}
-    elif phase.closes_at is not None and moment > phase.closes_at:
+    elif is_over(phase.closes_at, moment):
         moments = {"deadline": instant(phase.closes_at), "moment": instant(moment)}
-        sentence = _("The deadline was %(deadline)s; this reached the portal on %(moment)s.") % moments
+        sentence = _("The deadline was %(deadline)s (Italian time); this reached the portal on %(moment)s.") % moments
     elif phase.state in OVER:
         sentence = _("The phase is over: what was received in time is already being assessed.")
     return [Blocker(sentence, code="window")] if sentence else []
@@ -88,15 +86,23 @@ def document_blockers(draft: Draft) -> list[Blocker]:
     ]
 
 
+def send_blockers(draft: Draft, moment: datetime) -> list[Blocker]:
+    """All that keeps the draft from being sent at the moment: what the lists say is missing, and why a send is refused.
+
+    Only the sender's statements come on top of it. It decides under the locks of applications.actions.locks.
+    """
+    return [*window_blockers(draft.project.phase, moment), *content_blockers(draft, moment)]
+
+
 def content_blockers(draft: Draft, moment: datetime) -> list[Blocker]:
-    """All that the people of the application can still mend: answers, rules, documents, partnership."""
+    """What the draft lacks, whatever the clock says: answers, rules, documents, partnership, places left."""
     day = timezone.localdate(moment)
     return [
         *answer_blockers(draft),
         *rule_blockers(draft),
         *document_blockers(draft),
         *admission_blockers(draft.project),
-        *partnership_rules.send_blockers(draft.project.application.partnership, day),
+        *partnership_rules.send_blockers(draft.project.application.partnership, day, draft.live_members),
     ]
 
 
@@ -111,38 +117,9 @@ def admission_blockers(project: Project) -> list[Blocker]:
     return [Blocker(sentence, code="not_admitted")]
 
 
-def cap_blockers(application: Application, call: Call, members: Iterable[Member]) -> list[Blocker]:
-    """Bodies that already take part in as many sent applications as the call allows; asked under the bodies' locks."""
-    caps = list(call.participation_caps.order_by("most", "pk"))
-    if not caps:
-        return []
-    seated = list(members)
-    counts = dict(
-        Participation.objects.filter(call=call, body__in=[member.body_id for member in seated])
-        .exclude(application=application)
-        .values("body")
-        .annotate(times=Count("pk"))
-        .values_list("body", "times")
-    )
-    return [
-        Blocker(_cap_sentence(member, cap.most, counts[member.body_id]), code="cap")
-        for member in seated
-        for cap in caps
-        if member.body.kind in cap.kinds and counts.get(member.body_id, 0) >= cap.most
-    ]
-
-
-def _cap_sentence(member: Member, most: int, count: int) -> str:
-    return ngettext(
-        "%(body)s already takes part in %(count)d sent application; the call allows %(most)d.",
-        "%(body)s already takes part in %(count)d sent applications; the call allows %(most)d.",
-        count,
-    ) % {"body": member.body, "count": count, "most": most}
-
-
 def sender_statements(call: Call) -> list[Statement]:
     """What the person who sends must state, in the order of the call."""
-    return list(call.statements.filter(scope=StatementScope.SENDER).order_by("position", "pk"))
+    return [row for row in call.statements.all() if row.scope == StatementScope.SENDER]
 
 
 def statement_blockers(asked: Iterable[Statement], ticked: Collection[int]) -> list[Blocker]:
@@ -163,6 +140,8 @@ def opening_blockers(call: Call, lead: Any, phase: Phase | None, now: datetime) 
 
 def edit_blockers(project: Project, moment: datetime) -> list[Blocker]:
     """Why the draft cannot change now."""
+    if project.state == ProjectState.LAPSED and (late := window_blockers(project.phase, moment)):
+        return late
     if not project.is_editable:
         sentence = _("This version was sent or is closed: it does not change any more.")
         return [Blocker(sentence, code="state")]

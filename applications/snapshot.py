@@ -8,6 +8,7 @@ from applications.answers.budget import BudgetTotals
 from applications.answers.terms import money_of
 from applications.drafts import Draft
 from calls.models import Statement
+from core.canonical import canonical_json
 from organisations.models import Body
 from partnerships.composition import entries
 
@@ -40,6 +41,11 @@ def build(draft: Draft, statements: Iterable[Statement]) -> dict[str, Any]:
         "statements": [statement.text for statement in statements],
         "totals": totals(money(draft)),
     }
+
+
+def text_of(draft: Draft, statements: Iterable[Statement]) -> str:
+    """The text that is sent and hashed: who shows it and who sends it write it the same."""
+    return canonical_json(build(draft, statements))
 
 
 def title_of(draft: Draft) -> str:

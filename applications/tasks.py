@@ -24,6 +24,12 @@ def make_dossier(job_id: int) -> None:
 
 
 @shared_task
+def request_dossiers() -> int:
+    """Every sending of the last day has its dossier, made or asked for."""
+    return dossier.request_missing(database_now())
+
+
+@shared_task
 def clear_files() -> int:
     return remove_unused_files(database_now())
 

@@ -1,7 +1,7 @@
 """Whether a body may lead or join a partnership in a call, with the reasons, as far as the body itself decides it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from calls.models import Call
+from calls.participation import cap_blockers
 from organisations.models import Body, BodyKind, DistrictMembership
 
 
@@ -20,16 +21,19 @@ class Eligibility:
     may_lead: bool
     may_join: bool
     reasons: tuple[str, ...]
+    places_taken: bool = False
 
     @property
     def verdict(self) -> str:
+        if self.places_taken:
+            return _("Not now: its places are taken")
         if self.may_lead:
             return _("Yes: it may lead a partnership, or join one")
         return _("Yes: it may join a partnership") if self.may_join else _("No, not in this call")
 
     @property
     def tone(self) -> str:
-        return "good" if self.may_join else "bad"
+        return "good" if self.may_join and not self.places_taken else "bad"
 
 
 def eligibilities(call: Call, bodies: Iterable[Body], day: date) -> list[Eligibility]:
@@ -39,7 +43,14 @@ def eligibilities(call: Call, bodies: Iterable[Body], day: date) -> list[Eligibi
     covered = {district.pk for district in call.districts.all()}
     bodies = list(bodies)
     seats = _districts(bodies, day) if covered else {}
-    return [_eligibility(call, body, rules, caps, covered, seats.get(body.pk, set())) for body in bodies]
+    full = cap_blockers(call, bodies)
+    found = [_eligibility(call, body, rules, caps, covered, seats.get(body.pk, set())) for body in bodies]
+    return [
+        replace(each, places_taken=True, reasons=(*each.reasons, str(full[each.body.pk])))
+        if each.may_join and each.body.pk in full
+        else each
+        for each in found
+    ]
 
 
 def _eligibility(

@@ -2,7 +2,9 @@
 
 import datetime
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +19,7 @@ from core.subjects import label_of
 SEALING = 7_261_843_905  # the advisory lock of whoever extends the chain
 BATCH = 1_000
 GENESIS = "0" * 64
+_gathered: ContextVar[list[AuditEvent] | None] = ContextVar("gathered", default=None)
 
 
 def record(
@@ -51,7 +54,7 @@ def record_all(
     if not connection.in_atomic_block:
         raise TransactionManagementError("An audit event is written in the transaction of the change it records.")
     plain = json.loads(canonical_json(details))
-    return AuditEvent.objects.bulk_create(
+    events = [
         AuditEvent(
             moment=now,
             actor=by,
@@ -63,7 +66,23 @@ def record_all(
             details=plain,
         )
         for subject_type, subject_id in map(label_of, subjects)
-    )
+    ]
+    gathered = _gathered.get()
+    if gathered is None:
+        return AuditEvent.objects.bulk_create(events)
+    gathered.extend(events)
+    return events
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write the events recorded inside in one statement, when the block ends; when it raises, none is written."""
+    token = _gathered.set([])
+    try:
+        yield
+        AuditEvent.objects.bulk_create(_gathered.get() or [])
+    finally:
+        _gathered.reset(token)
 
 
 def timeline(subject: Model) -> QuerySet[AuditEvent]:

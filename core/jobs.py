@@ -86,6 +86,16 @@ def request(kind: str, subject: Model, *, by: Any, label: str = "") -> Job:
     return _again(job, by, now) if job.state == JobState.FAILED else job
 
 
+def ask(kind: str, subject: Model, *, by: Any, now: datetime.datetime, label: str = "") -> Job:
+    """The first job of this kind for a subject that the caller's transaction has just made: nobody can have asked."""
+    subject_type, subject_id = subjects.label_of(subject)
+    named = {"kind": kind, "subject_type": subject_type, "subject_id": subject_id, "label": label}
+    job = Job.objects.create(**named, requested_by=by, requested_at=now)
+    audit.record("job.requested", job, by=by, now=now, after=job.state)
+    send_on_commit(_tasks[kind], job.pk)
+    return job
+
+
 @transaction.atomic
 def retry(job: Job, *, by: Any, now: datetime.datetime) -> Job:
     """Try a failed job again; Refused when it has not failed. The caller decides who may."""

@@ -16,11 +16,12 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F, Model, Q
+from django.db.models import F, Model, Q, QuerySet
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
 from django.utils.html import escape
+from django.utils.translation import gettext
 
 from core import audit
 from core.broker import send_on_commit
@@ -38,7 +39,8 @@ TOGETHER = 500  # notices written in one statement
 LEASE = datetime.timedelta(minutes=10)
 FIRST_PAUSE = datetime.timedelta(seconds=30)
 LONGEST_PAUSE = datetime.timedelta(hours=1)
-PLACE = "https://page.of.the.recipient.invalid/"  # stands in a text for the address that differs by recipient
+# What differs by recipient, while a text is written once for all of a language: page, greeting, signature.
+PLACE, GREETING, SIGNATURE = "https://page.of.the.recipient.invalid/", "[[greeting]]", "[[signature]]"
 SERVER_FAILURES = 2  # running, before the rest of a batch is given back
 ANSWERS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)  # the server says no to this message
 LONGEST_DELIVERY = 120.0  # seconds after which one delivery ends and the next goes on
@@ -62,7 +64,7 @@ def queue(
     `moment` is what the notice is about (a deadline, the moment of a change), not the time of queueing.
     """
     queued = queue_all(kind, to=[to], subject=subject, moment=moment, template=template, context=context, url=url)
-    return queued[0] if queued else None
+    return queued.first()
 
 
 def queue_all(
@@ -74,28 +76,30 @@ def queue_all(
     template: str,
     context: dict[str, Any],
     url: str | Callable[[Any], str] = "",
-) -> list[Notice]:
+    acts_for: Callable[[Any], str] | None = None,
+) -> QuerySet[Notice]:
     """Owe several recipients one notice, written once a language, in as few statements as for one; returns the new.
 
     `url` may be a function that gives each recipient a page of their own; the text is written once all the same.
+    `acts_for` names, for each recipient, the bodies for which they are told: the notice says so. Each begins with a
+    greeting; people whose account was closed are told nothing.
     """
     notices: dict[str, Notice] = {}
     written: dict[str, Notice] = {}
     for recipient in to:
         notice = _compose(kind, recipient, subject, moment)
-        if notice.recipient in notices:
+        if notice.recipient in notices or not getattr(recipient, "is_active", True):
             continue
         notice.url = _whole(url(recipient) if callable(url) else url)
         if notice.language not in written:
             place = PLACE if callable(url) else notice.url
             written[notice.language] = _written(notice.language, template, {**context, "url": place})
-        _fill(notice, written[notice.language])
+        _fill(notice, written[notice.language], acts_for(recipient) if acts_for else "")
         notices[notice.recipient] = notice
     Notice.objects.bulk_create(notices.values(), ignore_conflicts=True, batch_size=TOGETHER)
-    queued = list(Notice.objects.filter(pk__in=[notice.pk for notice in notices.values()]))
-    if queued:
+    if notices:
         send_on_commit("core.tasks.deliver_notices")
-    return queued
+    return Notice.objects.filter(pk__in=[notice.pk for notice in notices.values()])
 
 
 def _compose(kind: str, to: Any, subject: Model, moment: datetime.datetime) -> Notice:
@@ -124,11 +128,22 @@ def _written(language: str, template: str, context: dict[str, Any]) -> Notice:
     return notice
 
 
-def _fill(notice: Notice, written: Notice) -> None:
-    """Give the notice its words, with the recipient's own page where PLACE stands."""
-    notice.title = written.title
-    notice.text = written.text.replace(PLACE, notice.url)
-    notice.html = written.html.replace(PLACE, escape(notice.url))
+def _fill(notice: Notice, written: Notice, bodies: str) -> None:
+    """Give the notice its words, with what is the recipient's own."""
+    own = {PLACE: notice.url, **_own_words(notice, bodies)}
+    notice.title, notice.text, notice.html = written.title, written.text, written.html
+    for place, words in own.items():
+        notice.text = notice.text.replace(place, words)
+        notice.html = notice.html.replace(place, escape(words))
+    notice.text = notice.text.strip() + "\n"
+
+
+def _own_words(notice: Notice, bodies: str) -> dict[str, str]:
+    """How the notice begins and ends for its recipient, by what stands for it in the text."""
+    with translation.override(notice.language):
+        greeting = gettext("Dear %(name)s,") % {"name": notice.user} if notice.user else gettext("Good day,")
+        reason = gettext("You receive this message for: %(bodies)s.") % {"bodies": bodies}
+    return {GREETING: greeting, SIGNATURE: reason if bodies else ""}
 
 
 def _write(notice: Notice, template: str, context: dict[str, Any]) -> None:
@@ -137,7 +152,7 @@ def _write(notice: Notice, template: str, context: dict[str, Any]) -> None:
     if not title.startswith("Subject: "):
         raise ValueError(f"The first line of {template}.txt must begin with “Subject: ”.")
     notice.title = " ".join(title.removeprefix("Subject: ").split())[:250]
-    notice.text = text.strip() + "\n"
+    notice.text = f"{GREETING}\n\n{text.strip()}\n\n{SIGNATURE}\n"
     try:
         notice.html = render_to_string(f"{template}.html", {**context, "title": notice.title})
     except TemplateDoesNotExist as missing:

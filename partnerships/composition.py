@@ -3,13 +3,21 @@
 from collections.abc import Iterable
 from typing import Any
 
-from partnerships.models import Member, MemberRole, Partnership
+from django.db.models import Prefetch
+
+from partnerships.models import Declaration, Member, MemberRole, Partnership
+from partnerships.workflow import SEATED_MEMBER_STATES
 
 
 def members_in_order(partnership: Partnership) -> list[Member]:
     """Members who said yes, the lead first, with their bodies and declarations."""
-    seated = partnership.members.seated().select_related("body")
-    members = seated.prefetch_related("declarations__made_by")
+    return [member for member in live_members(partnership) if member.state in SEATED_MEMBER_STATES]
+
+
+def live_members(partnership: Partnership) -> list[Member]:
+    """The same, and those who have not answered yet."""
+    made = Prefetch("declarations", Declaration.objects.select_related("made_by"))
+    members = partnership.members.live().select_related("body").prefetch_related(made)
     return sorted(members, key=lambda member: (member.role != MemberRole.LEAD, member.pk))
 
 

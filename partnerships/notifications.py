@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from calls.workflow import CallState
 from core import outbox
+from core.deadlines import not_over
 from organisations.models import Body, Mandate
 from partnerships.models import MEMBER_ROLES, Member, MemberRole, Partnership
 
@@ -28,28 +29,30 @@ def addressees(member: Member, now: datetime) -> list[User | str]:
 
 def invited(member: Member, now: datetime) -> None:
     url = reverse("partnerships:answer", args=[member.token])
-    _tell(addressees(member, now), "invited", member, now, url)
+    _tell(addressees(member, now), "invited", member, now, url, body=member)
 
 
 def removed(member: Member, now: datetime) -> None:
-    _tell(addressees(member, now), "removed", member, now, "")
+    _tell(addressees(member, now), "removed", member, now, "", body=member)
 
 
 def changed(member: Member, now: datetime) -> None:
     """Role, task or share are no longer those that the member said yes to."""
-    _tell(addressees(member, now), "changed", member, now, page_of(member.partnership))
+    _tell(addressees(member, now), "changed", member, now, page_of(member.partnership), body=member)
 
 
 def answered(member: Member, event: str, now: datetime) -> None:
     """Tell the lead partner that the member accepted, declined, declared or left."""
-    _tell(people_of(member.partnership.lead, now), event, member, now, page_of(member.partnership))
+    lead = member.partnership.lead
+    _tell(people_of(lead, now), event, member, now, page_of(member.partnership), body=lead)
 
 
 def page_of(partnership: Partnership) -> str:
     return reverse("partnerships:detail", args=[partnership.public_id])
 
 
-def _tell(people: list[Any], event: str, member: Member, now: datetime, url: str) -> None:
+def _tell(people: list[Any], event: str, member: Member, now: datetime, url: str, *, body: Member | Body) -> None:
+    """`body` is the one for which they are told."""
     partnership = member.partnership
     context = {
         "member": str(member),
@@ -70,6 +73,7 @@ def _tell(people: list[Any], event: str, member: Member, now: datetime, url: str
         template=f"partnerships/mail/{event}",
         context=context,
         url=url,
+        acts_for=lambda _recipient: str(body),
     )
 
 
@@ -77,5 +81,7 @@ def next_deadline(partnership: Partnership, now: datetime) -> datetime | None:
     """The next deadline of the call that is still to come; none when the call is over."""
     if partnership.call.state != CallState.PUBLISHED:
         return None
-    phases = partnership.call.phases.filter(closes_at__gte=now).order_by("closes_at", "pk")
+    phases = partnership.call.phases.filter(not_over("closes_at", now), closes_at__isnull=False).order_by(
+        "closes_at", "pk"
+    )
     return phases.values_list("closes_at", flat=True).first()

@@ -62,7 +62,7 @@ def _fingerprint(partnership: Partnership, members: Sequence[Member]) -> str:
 
 def _rows(partnership: Partnership, live: Sequence[Member], roles: dict[int, set[str]], day: date) -> list[MemberRow]:
     people = _people_by_body([member.body_id for member in live if member.body_id], day)
-    asks = rules.statements(partnership.call).exists()
+    asks = bool(rules.statements(partnership.call))
     return [
         MemberRow(
             member=member,

@@ -1,20 +1,23 @@
 """What a partnership still lacks before it can be sent, and what stands in the way of changing it: in sentences."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from calls.models import Call, CompositionRule, StatementScope
+from calls.participation import cap_blockers
 from calls.revocation import revocation_blockers
 from calls.workflow import CallState, PhaseState
-from core.caps import DAY, cap_blockers, lately
+from core.caps import DAY, lately
+from core.caps import cap_blockers as reached_caps
+from core.deadlines import not_over
 from core.refusals import Blocker
 from core.templatetags.wecare import decimal
 from organisations.models import Body, BodyKind, DistrictMembership, LegalRepresentative
@@ -46,7 +49,7 @@ class RuleState:
 
 def statements(call: Call) -> Sequence[Any]:
     """The statements that each member makes for itself, in the order of the call."""
-    return call.statements.filter(scope=StatementScope.MEMBER).order_by("position", "pk")
+    return [row for row in call.statements.all() if row.scope == StatementScope.MEMBER]
 
 
 def composition_state(partnership: Partnership, members: Sequence[Member] | None = None) -> list[RuleState]:
@@ -92,11 +95,12 @@ def lead_blockers(call: Call, body: Body, day: date) -> list[Blocker]:
                 code="lead_kind",
             )
         )
-    if not _in_a_district_of(call, body, day):
+    covered, represented = _lead_on(call, body, day)
+    if not covered:
         blockers.append(
             Blocker(_("%(body)s belongs to no district that the call covers.") % {"body": body}, code="lead_district")
         )
-    if not LegalRepresentative.objects.valid_on(day).filter(body=body).exists():
+    if not represented:
         blockers.append(
             Blocker(
                 _("%(body)s has no legal representative in office today: update its page.") % {"body": body},
@@ -107,22 +111,37 @@ def lead_blockers(call: Call, body: Body, day: date) -> list[Blocker]:
     return blockers
 
 
-def _in_a_district_of(call: Call, body: Body, day: date) -> bool:
-    covered = list(call.districts.order_by("pk").values_list("pk", flat=True))
-    if not covered:
-        return True
-    return DistrictMembership.objects.valid_on(day).filter(body=body, district__in=covered).exists()
+def _lead_on(call: Call, body: Body, day: date) -> tuple[bool, bool]:
+    """On the day: whether the call covers a district of the body (or names none); whether somebody represents it."""
+    districts = call.districts.through.objects.filter(call=call)
+    seats = DistrictMembership.objects.valid_on(day).filter(body=body, district__in=districts.values("district"))
+    people = LegalRepresentative.objects.valid_on(day).filter(body=body)
+    found = Body.objects.order_by().filter(pk=body.pk)
+    return found.values_list(~Exists(districts) | Exists(seats), Exists(people)).get()
 
 
-def send_blockers(partnership: Partnership, day: date) -> list[Blocker]:
-    """All that keeps the partnership from being sent on the day. Ask under the partnership's lock when it decides."""
+def send_blockers(partnership: Partnership, day: date, members: Sequence[Member] | None = None) -> list[Blocker]:
+    """All that keeps the partnership from being sent on the day. It decides under the locks of partnership and bodies.
+
+    `members` are the live ones with their bodies, when the caller has read them.
+    """
     page = reverse("partnerships:detail", args=[partnership.public_id])
-    members = list(partnership.members.live().select_related("body").order_by("pk"))
+    if members is None:
+        members = list(partnership.members.live().select_related("body").order_by("pk"))
     return [
         *lead_blockers(partnership.call, partnership.lead, day),
         *_composition_blockers(partnership, members, page),
         *_answer_blockers(partnership, members, page),
         *_share_blockers(members, page),
+        *_cap_blockers(partnership, members, page),
+    ]
+
+
+def _cap_blockers(partnership: Partnership, members: Sequence[Member], page: str) -> list[Blocker]:
+    seated = [member for member in members if member.state in SEATED_MEMBER_STATES]
+    found = cap_blockers(partnership.call, [member.body for member in seated], apart_from=partnership.pk)
+    return [
+        replace(found[member.body_id], url=f"{page}#member-{member.pk}") for member in seated if member.body_id in found
     ]
 
 
@@ -136,7 +155,7 @@ def _composition_blockers(partnership: Partnership, members: Sequence[Member], p
 
 
 def _answer_blockers(partnership: Partnership, members: Sequence[Member], page: str) -> list[Blocker]:
-    asks = statements(partnership.call).exists()
+    asks = bool(statements(partnership.call))
     blockers = []
     for member in members:
         if member.state == MemberState.INVITED:
@@ -162,8 +181,7 @@ def with_time_left(now: datetime, phases: str = "") -> Q:
     `phases` is the path to them, such as "call__phases__".
     """
     begun = Q(**{f"{phases}opens_at__lte": now}) | Q(**{f"{phases}position": 1})
-    not_over = Q(**{f"{phases}closes_at__isnull": True}) | Q(**{f"{phases}closes_at__gte": now})
-    return begun & not_over & Q(**{f"{phases}state__in": FORMING_PHASES})
+    return begun & not_over(f"{phases}closes_at", now) & Q(**{f"{phases}state__in": FORMING_PHASES})
 
 
 def window_blockers(call: Call, now: datetime) -> list[Blocker]:
@@ -214,8 +232,8 @@ def mail_blockers(partnership: Partnership, by: Any, now: datetime) -> list[Bloc
     )
     ours = invited.filter(partnership=partnership)
     return [
-        *cap_blockers("mail_invitations_per_day", own, TOO_MANY_MAILS, by=by, code="mails"),
-        *cap_blockers("mail_invitations_per_partnership", ours, sentence, by=by, code="partnership_mails"),
+        *reached_caps("mail_invitations_per_day", own, TOO_MANY_MAILS, by=by, code="mails"),
+        *reached_caps("mail_invitations_per_partnership", ours, sentence, by=by, code="partnership_mails"),
     ]
 
 
@@ -249,21 +267,24 @@ def share_blockers(role: str, share: Decimal) -> list[Blocker]:
 
 
 def invitation_warnings(call: Call, body: Body, partnership: Partnership | None = None) -> list[str]:
-    """Caps that the body reaches with its seats in other partnerships of the call: warned, and counted at sending."""
+    """What the body should know before it takes this seat: the places it has used up, or those it sits on elsewhere."""
+    reached = cap_blockers(call, [body], apart_from=partnership.pk if partnership else None)
+    if reached:
+        return [str(blocker) for blocker in reached.values()]
     seats = Member.objects.seated().filter(partnership__call=call, body=body)
     seats = seats.exclude(partnership__state=PartnershipState.DISSOLVED)
     if partnership is not None:
         seats = seats.exclude(partnership=partnership)
     count = seats.count()
     caps = [cap for cap in call.participation_caps.order_by("most", "pk") if body.kind in cap.kinds]
-    return [_cap_sentence(body, cap.most, count) for cap in caps if count >= cap.most]
+    return [_seats_sentence(body, cap.most, count) for cap in caps if count >= cap.most]
 
 
-def _cap_sentence(body: Body, most: int, count: int) -> str:
+def _seats_sentence(body: Body, most: int, count: int) -> str:
     return ngettext(
-        "%(body)s already sits in %(count)d other partnership of this call. The call allows %(most)d at most: "
-        "what goes beyond will not be accepted at sending.",
-        "%(body)s already sits in %(count)d other partnerships of this call. The call allows %(most)d at most: "
-        "what goes beyond will not be accepted at sending.",
+        "%(body)s already sits in %(count)d other partnership of this call, and the call allows %(most)d: "
+        "those that are sent first count.",
+        "%(body)s already sits in %(count)d other partnerships of this call, and the call allows %(most)d: "
+        "those that are sent first count.",
         count,
     ) % {"body": body, "count": count, "most": most}

@@ -14,6 +14,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 1.0,
         "options": {"expires": 5},
     },
+    "ask for missing dossiers": {"task": "applications.tasks.request_dossiers", "schedule": 60.0},
     "remind applicants": {"task": "applications.tasks.send_reminders", "schedule": crontab(minute="*/5")},
     "remind evaluators": {"task": "evaluations.tasks.send_reminders", "schedule": crontab(minute="*/5")},
     "remove files that nobody sent": {"task": "applications.tasks.clear_files", "schedule": crontab(hour=3, minute=40)},

@@ -10,10 +10,13 @@
 
 from collections.abc import Iterable
 
-from applications.models import Application, Project
+from django.db.models import Exists, OuterRef
+
+from applications.models import Application, Participation, Project
 from calls.models import Phase
 from core.locks import hold
 from organisations.models import Body
+from partnerships.models import Partnership
 
 RELATED = (
     "application__call__issuer",
@@ -31,6 +34,18 @@ def hold_project(project: Project) -> Project:
     """The project as it is now, under a shared lock of its phase and an exclusive one of its own."""
     phase = share_phase(project.phase_id)
     return _with(hold(Project.objects.select_related(*RELATED), project.pk), phase)
+
+
+def hold_for_sending(project: Project) -> Project:
+    """The project with its partnership, both held exclusively, under a shared lock of the phase."""
+    phase = share_phase(project.phase_id)
+    Project.objects.select_for_update(of=("self",)).only("pk").get(pk=project.pk)
+    Partnership.objects.select_for_update(of=("self",)).only("pk").get(pk=project.application.partnership_id)
+    taking_part = Participation.objects.filter(application=OuterRef("application"))
+    rows = Project.objects.select_related(*RELATED).annotate(takes_part=Exists(taking_part))
+    held = _with(rows.prefetch_related("application__call__statements").get(pk=project.pk), phase)
+    held.application.partnership.call = held.application.call
+    return held
 
 
 def share_project(project: Project) -> Project:

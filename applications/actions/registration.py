@@ -12,6 +12,7 @@ from applications.workflow import COUNTING_STATES, PROJECT, ProjectState
 from calls.models import Phase
 from calls.workflow import PHASE, CallState, PhaseState
 from core import audit
+from core.deadlines import is_over, over
 from core.http import believed
 from core.refusals import Refused
 from partnerships import actions as partnerships
@@ -51,7 +52,7 @@ def registration_due_since(now: datetime) -> datetime | None:
 
 def _due(now: datetime) -> QuerySet[Phase]:
     running = Phase.objects.filter(call__state=CallState.PUBLISHED)
-    return running.filter(state=PhaseState.CLOSED, closes_at__lt=now - reception_bound())
+    return running.filter(over("closes_at", now - reception_bound()), state=PhaseState.CLOSED)
 
 
 @transaction.atomic
@@ -64,7 +65,7 @@ def register_phase(phase: Phase, now: datetime) -> Phase:
     if phase.state == PhaseState.ASSESSING or phase.call.state == CallState.REVOKED:
         return phase
     before, after = PHASE.move(phase, "register")
-    if phase.closes_at is not None and now <= phase.closes_at + reception_bound():
+    if phase.closes_at is not None and not is_over(phase.closes_at, now - reception_bound()):
         raise Refused(_("A project received in time may still be on its way: wait until it has been processed."))
     phase.registered_at = now
     phase.save(update_fields=["state", "registered_at"])

@@ -1,6 +1,7 @@
 """How a project is sent: one transaction, one submission, one receipt, whatever is pressed how often by whom."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,9 +9,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from applications import dossier, drafts, notifications, permissions, rules, snapshot
-from applications.actions.locks import hold_bodies, hold_project
+from applications import audience, dossier, drafts, notifications, permissions, rules, snapshot
+from applications.actions.locks import hold_bodies, hold_for_sending
 from applications.drafts import Draft
 from applications.models import Participation, Project, SendAttempt, Submission
 from applications.workflow import PROJECT, ProjectState
@@ -20,6 +22,24 @@ from core.protocol import next_number
 from core.refusals import Blocker, Refused, refuse_if
 from partnerships import actions as partnerships
 
+CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class Press:
+    """One press of the button: by whom, when it reached the front door, what it ticked, and what was on its page.
+
+    `received_at` is the moment at the front door (core.http.received_at); `statements` are the keys of the legal
+    statements ticked; `seen` is the SHA-256 of the content that the page showed (snapshot.text_of); `key` makes a
+    repetition of the press known as one.
+    """
+
+    by: Any
+    received_at: datetime
+    statements: Collection[int]
+    seen: str
+    key: UUID
+
 
 def send(
     project: Project,
@@ -28,124 +48,128 @@ def send(
     received_at: datetime,
     now: datetime,
     statements: Collection[int],
+    seen: str,
     idempotency_key: UUID,
 ) -> Submission:
     """Send the project as it is stored; Refused with every reason, and the attempt is kept either way.
 
-    `received_at` is the moment at the front door (core.http.received_at), `now` that of the work; `statements` are
-    the keys of the legal statements ticked. A repetition (same key, or a project already sent) returns the submission
-    that there is. It must not run inside another transaction, which could undo a receipt already shown.
+    A repetition (same key, or a project already sent) returns the submission that there is, which may have been
+    withdrawn since. It never runs inside another transaction, which could undo a receipt already shown.
     """
+    press = Press(by, received_at, statements, seen, idempotency_key)
     try:
-        with transaction.atomic():
-            return _send(project, by, received_at, now, statements, idempotency_key)
+        with transaction.atomic(durable=True):
+            return send_within(project, press, now=now)
     except Refused as refusal:
-        _keep_refusal(project, by, received_at, now, refusal)
+        _keep_refusal(project, press, now, refusal)
         raise
 
 
-def _send(
-    project: Project, by: Any, received_at: datetime, now: datetime, ticked: Collection[int], key: UUID
-) -> Submission:
-    project = hold_project(project)
-    quality = permissions.sender_role(by, project.application.partnership.lead, timezone.localdate(received_at))
-    repeated = _sent_already(project, key)
+def send_within(project: Project, press: Press, *, now: datetime) -> Submission:
+    """The same inside the caller's transaction, which answers for it (demonstration data, planted whole or not)."""
+    project = hold_for_sending(project)
+    lead = project.application.partnership.lead
+    quality = permissions.sender_role(press.by, lead, timezone.localdate(press.received_at))
+    earlier = list(project.submissions.select_related("withdrawal").order_by("number"))
+    repeated = _sent_already(project, earlier, press)
     if repeated:
-        _attempt(project, by, received_at, now, accepted=True)
+        repeated.project = project
+        _attempt(project, press, now, accepted=True)
         return repeated
-    before, after = PROJECT.move(project, "send")
-    partnership = partnerships.lock(project.application.partnership)
-    partnership.call = project.application.call
-    project.application.partnership = partnership
+    before, after = _step(project, press)
     draft, asked = drafts.load(project), rules.sender_statements(project.application.call)
     hold_bodies([member.body_id for member in draft.members])
-    refuse_if(_blockers(draft, asked, ticked, received_at))
-    partnerships.fix(partnership, by=by, now=now)
-    _take_part(draft)
-    _attempt(project, by, received_at, now, accepted=True)
-    audit.record("project.sent", project, by=by, now=now, before=before, after=after, received_at=received_at)
-    told = notifications.receivers(partnership.lead, by, now)
-    submission = _write(draft, snapshot.build(draft, asked), by, quality, received_at, now, key)
-    project.state_since = received_at
-    project.save(update_fields=["state", "state_since"])
-    notifications.sent(submission, told)
-    dossier.request_when_sent(submission, by=by)
+    content = snapshot.build(draft, asked)
+    text = canonical_json(content)
+    refuse_if([*_blockers(draft, asked, press), *_changes(text, press)])
+    told = audience.of_application(project.application, now, besides=press.by)
+    with audit.together():
+        partnerships.fix(project.application.partnership, by=press.by, now=now)
+        _take_part(draft)
+        _attempt(project, press, now, accepted=True)
+        details = {"before": before, "after": after, "received_at": press.received_at}
+        audit.record("project.sent", project, by=press.by, now=now, **details)
+        submission = _write(draft, content, text, press, quality, len(earlier) + 1, now)
+        project.state_since = press.received_at
+        project.save(update_fields=["state", "state_since"])
+        notifications.sent(submission, told, replaces=bool(earlier))
+        dossier.request_when_sent(submission, by=press.by)
     return submission
 
 
-def _sent_already(project: Project, key: UUID) -> Submission | None:
+def _sent_already(project: Project, earlier: list[Submission], press: Press) -> Submission | None:
     """What this press repeats: the submission of its key, or that which counts of a project that stands sent."""
-    same = project.submissions.filter(idempotency_key=key).first()
-    if same is None and project.state == ProjectState.SENT:
-        same = project.submissions.counting().first()
-    if same is not None:
-        same.project = project
-    return same
+    same = next((row for row in earlier if row.idempotency_key == press.key), None)
+    return earlier[-1] if same is None and project.state == ProjectState.SENT else same
 
 
-def _blockers(draft: Draft, asked: list[Any], ticked: Collection[int], received_at: datetime) -> list[Blocker]:
-    application = draft.project.application
-    return [
-        *rules.window_blockers(draft.project.phase, received_at),
-        *rules.content_blockers(draft, received_at),
-        *rules.cap_blockers(application, application.call, draft.members),
-        *rules.statement_blockers(asked, ticked),
-    ]
+def _step(project: Project, press: Press) -> tuple[str, str]:
+    """The states before and after; of what ended unsent the deadline says why, and not the state."""
+    if "send" not in PROJECT.actions_from(project.state):
+        refuse_if(rules.edit_blockers(project, press.received_at))
+    return PROJECT.move(project, "send")
+
+
+def _blockers(draft: Draft, asked: list[Any], press: Press) -> list[Blocker]:
+    return [*rules.send_blockers(draft, press.received_at), *rules.statement_blockers(asked, press.statements)]
+
+
+def _changes(text: str, press: Press) -> list[Blocker]:
+    """What is sent is what was on the screen: anything else is shown first."""
+    if press.seen == sha256_hex(text):
+        return []
+    sentence = _("Something changed after the page was shown to you: look at what changed, then press once more.")
+    return [Blocker(sentence, "#changes", CHANGED)]
 
 
 def _take_part(draft: Draft) -> None:
     """Count the bodies of this version, instead of those of an earlier one."""
     application = draft.project.application
-    Participation.objects.filter(application=application).delete()
+    if draft.project.takes_part:
+        Participation.objects.filter(application=application).delete()
     Participation.objects.bulk_create(
         Participation(call=application.call, body=member.body, application=application) for member in draft.members
     )
 
 
 def _write(
-    draft: Draft, content: dict[str, Any], by: Any, quality: str, received_at: datetime, now: datetime, key: UUID
+    draft: Draft, content: dict[str, Any], text: str, press: Press, quality: str, number: int, now: datetime
 ) -> Submission:
-    text = canonical_json(content)
+    """The protocol's year is that of its registration (docs/adr/0019)."""
     submission = Submission(
         project=draft.project,
-        number=draft.project.submissions.count() + 1,
+        number=number,
         snapshot=text,
         sha256=sha256_hex(text),
         protocol_register=getattr(settings, "PROTOCOL_REGISTER", "WECARE"),
         protocol_year=timezone.localdate(now).year,
-        received_at=received_at,
+        received_at=press.received_at,
         recorded_at=now,
         deadline=draft.project.phase.closes_at,
-        sent_by=by,
+        sent_by=press.by,
         sent_as=quality,
         requested_grant=content["totals"]["requested_grant"],
         total_cost=content["totals"]["total_cost"],
-        idempotency_key=key,
+        idempotency_key=press.key,
     )
     submission.protocol_number = next_number(submission.protocol_register, submission.protocol_year)
     submission.save(force_insert=True)
     return submission
 
 
-def _keep_refusal(project: Project, by: Any, received_at: datetime, now: datetime, refusal: Refused) -> None:
+def _keep_refusal(project: Project, press: Press, now: datetime, refusal: Refused) -> None:
     reasons = [{"code": blocker.code, "message": str(blocker)} for blocker in refusal.blockers]
     with transaction.atomic():
-        _attempt(project, by, received_at, now, accepted=False, reasons=reasons)
+        _attempt(project, press, now, accepted=False, reasons=reasons)
 
 
 def _attempt(
-    project: Project,
-    by: Any,
-    received_at: datetime,
-    now: datetime,
-    *,
-    accepted: bool,
-    reasons: list[dict[str, str]] | None = None,
+    project: Project, press: Press, now: datetime, *, accepted: bool, reasons: list[dict[str, str]] | None = None
 ) -> None:
     SendAttempt.objects.create(
         project=project,
-        user=by,
-        received_at=received_at,
+        user=press.by,
+        received_at=press.received_at,
         recorded_at=now,
         accepted=accepted,
         reasons=reasons or [],

@@ -1,11 +1,13 @@
 """When a dossier is made, and that it is made once: asked for at the sending or by a reader, drawn by a worker."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -29,16 +31,32 @@ class SnapshotDamaged(Exception):
 
 def request(submission: Submission, *, by: Any) -> Job:
     """The job that makes the dossier, asked for now if it was not yet; a failed one is tried again."""
-    return jobs.request(KIND, submission, by=by, label=f"Dossier {submission.protocol}")
+    return jobs.request(KIND, submission, by=by, label=_label(submission))
+
+
+def _label(submission: Submission) -> str:
+    return f"Dossier {submission.protocol}"
 
 
 def request_when_sent(submission: Submission, *, by: Any) -> None:
-    """Ask for the dossier once the sending is committed, so that nobody's sending waits for it.
+    """Ask for the dossier in the transaction of the sending: who has a receipt has a dossier under way.
 
     What was sent long ago (imported, planted) is left until somebody wants it.
     """
     if timezone.now() - submission.recorded_at <= FRESH:
-        transaction.on_commit(lambda: request(submission, by=by), robust=True)
+        jobs.ask(KIND, submission, by=by, now=submission.recorded_at, label=_label(submission))
+
+
+def request_missing(now: datetime) -> int:
+    """Ask for the dossiers of the last day's sendings for which nobody asked; returns how many."""
+    asked = Job.objects.filter(
+        kind=KIND, subject_type=Submission._meta.label_lower, subject_id=Cast(OuterRef("pk"), CharField())
+    )
+    lately = Submission.objects.filter(recorded_at__gt=now - FRESH, recorded_at__lte=now, dossier__isnull=True)
+    missing = list(lately.filter(~Exists(asked)).select_related("sent_by").order_by("pk"))
+    for submission in missing:
+        request(submission, by=submission.sent_by)
+    return len(missing)
 
 
 def job_of(submission: Submission) -> Job | None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -125,9 +125,9 @@ def missing(request: HttpRequest, public_id: UUID, phase_key: str) -> HttpRespon
     """Everything that is still missing, each item a link to where it is mended."""
     project = project_of(request, public_id, phase_key)
     now = moment_of(request)
-    blockers = []
-    if project.is_editable:
-        blockers = [*rules.window_blockers(project.phase, now), *rules.content_blockers(drafts.load(project), now)]
+    if not project.is_editable:
+        return redirect("applications:detail", public_id)
+    blockers = rules.send_blockers(drafts.load(project), now)
     context = {"project": project, "blockers": blockers, "now": now, "actions": actions_of(request, project)}
     context["breadcrumb"] = crumbs(project.application, (_("What is missing"), ""))
     return render(request, "applications/missing.html", context)

@@ -9,6 +9,7 @@ from calls.actions.locks import locked_phase
 from calls.models import Phase
 from calls.workflow import PHASE, CallState, PhaseState
 from core import audit
+from core.deadlines import is_over, over
 
 
 def open_due_phases(now: datetime) -> int:
@@ -33,7 +34,7 @@ def _due_to_open(now: datetime) -> QuerySet[Phase]:
 
 
 def _due_to_close(now: datetime) -> QuerySet[Phase]:
-    return _running().filter(state=PhaseState.OPEN, closes_at__lt=now)
+    return _running().filter(over("closes_at", now), state=PhaseState.OPEN)
 
 
 def _running() -> QuerySet[Phase]:
@@ -55,7 +56,7 @@ def _open(phase: Phase, now: datetime) -> bool:
 def _close(phase: Phase, now: datetime) -> bool:
     phase = locked_phase(phase)
     # Read again under the lock: an act may just have given more time.
-    if phase.state != PhaseState.OPEN or phase.closes_at is None or phase.closes_at >= now:
+    if phase.state != PhaseState.OPEN or not is_over(phase.closes_at, now):
         return False
     before, after = PHASE.move(phase, "close")
     phase.closed_at = now

@@ -14,6 +14,7 @@ from calls.models import Act, ActKind, Call, DeadlineChange, Phase, StaffRole
 from calls.permissions import CALL_STEPS, PHASE_STEPS, require_role
 from calls.workflow import CALL, PHASE, CallState, PhaseState
 from core import audit
+from core.deadlines import is_over
 from core.refusals import Blocker, Refused, refuse_if
 from core.templatetags.wecare import moment
 
@@ -118,7 +119,7 @@ def _announce(kind: str, call: Call, act: Act, by: Any, now: datetime, **more: A
 def _extension_blockers(phase: Phase, closes_at: datetime, now: datetime) -> list[Blocker]:
     if phase.closes_at is None:
         return [Blocker(_("This phase has no deadline to extend."), code="no_deadline")]
-    if now > phase.closes_at:
+    if is_over(phase.closes_at, now):
         return [Blocker(_("The deadline has passed: it can no longer be extended."), code="deadline_passed")]
     return _later_blockers(phase, closes_at)
 

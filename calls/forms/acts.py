@@ -8,7 +8,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from calls.actions import NewAct
-from calls.forms.fields import day_input, moment_input
+from calls.forms.fields import DEADLINE_HELP, day_input, moment_input
 from core import files
 
 
@@ -30,7 +30,7 @@ class ActForm(forms.Form):
 class ExtensionForm(ActForm):
     """An act that moves a deadline."""
 
-    closes_at = forms.DateTimeField(label=_("New deadline"), widget=moment_input())
+    closes_at = forms.DateTimeField(label=_("New deadline"), widget=moment_input(), help_text=DEADLINE_HELP)
     field_order = ("closes_at", "number", "date", "subject", "upload")
 
 

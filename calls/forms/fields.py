@@ -8,6 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from organisations.models import BodyKind
 
 MOMENT = "%Y-%m-%dT%H:%M"
+ITALIAN_TIME = _("Italian time.")
+DEADLINE_HELP = _(
+    "Italian time; what arrives in this very second is still in time. The hour that comes twice, or never, in the "
+    "night when the clocks change cannot be chosen."
+)
 
 
 def moment_input() -> forms.DateTimeInput:

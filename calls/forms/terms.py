@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from calls.blueprints import BLUEPRINTS
-from calls.forms.fields import kinds_field, moment_input
-from calls.models import Call, Measure, Phase
+from calls.forms.fields import DEADLINE_HELP, ITALIAN_TIME, kinds_field, moment_input
+from calls.models import Assessment, Call, Measure, Phase
 from core.seen import SeenForm
 from organisations.models import Body
 
@@ -107,9 +107,14 @@ class PhaseForm(SeenForm, forms.ModelForm):
         fields = ("title", "opens_at", "closes_at")
         widgets = {"opens_at": moment_input(), "closes_at": moment_input()}
         help_texts = {
-            "opens_at": _("In the time of Rome."),
-            "closes_at": _("The second you give is still in time. In the time of Rome."),
+            "opens_at": ITALIAN_TIME,
+            "closes_at": DEADLINE_HELP,
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Only an open list may be without an end: of every other phase the publication demands it.
+        self.fields["closes_at"].required = self.instance.assessment != Assessment.REGISTER
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

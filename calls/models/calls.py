@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calls.workflow import CallState
+from core.deadlines import not_over
 from organisations.models import Body, BodyKind, District, Mandate
 
 PUBLIC_STATES = (CallState.PUBLISHED, CallState.CONCLUDED, CallState.REVOKED)
@@ -63,7 +64,7 @@ class CallQuerySet(models.QuerySet):
         """
         live = Q(state=CallState.PUBLISHED, phases__state__in=("planned", "open"))
         begun = live & Q(phases__opens_at__lte=now)
-        running = begun & (Q(phases__closes_at__isnull=True) | Q(phases__closes_at__gte=now))
+        running = begun & not_over("phases__closes_at", now)
         first = Q(phases__position=1)
         return self.annotate(
             takes_new=Count("phases", filter=running & first),

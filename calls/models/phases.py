@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from calls.models.acts import Act
 from calls.models.calls import PUBLIC_STATES, Call
 from calls.workflow import CallState, PhaseState
+from core.deadlines import is_over, not_over
 
 
 class Assessment(models.TextChoices):
@@ -32,7 +33,7 @@ class PhaseQuerySet(models.QuerySet):
     def open_at(self, moment: datetime) -> "PhaseQuerySet":
         """Phases of public calls whose window covers the moment: the deadline's own second is inside."""
         return self.filter(
-            Q(closes_at__isnull=True) | Q(closes_at__gte=moment),
+            not_over("closes_at", moment),
             call__state=PUBLIC_STATES[0],
             opens_at__lte=moment,
             state__in=(PhaseState.PLANNED, PhaseState.OPEN),
@@ -88,10 +89,10 @@ class Phase(models.Model):
         return self.title
 
     def is_open_at(self, moment: datetime) -> bool:
-        """Whether a send received at the moment is in time: the deadline itself is still in time."""
+        """Whether a send received at the moment is in time: the deadline's own second is."""
         return (
             self.opens_at <= moment
-            and (self.closes_at is None or moment <= self.closes_at)
+            and not is_over(self.closes_at, moment)
             and self.state != PhaseState.SUSPENDED
             and self.call.state == CallState.PUBLISHED
         )

@@ -8,6 +8,7 @@ from django import template
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext, ngettext
 
+from core.deadlines import is_over
 from core.money import quantise
 
 register = template.Library()
@@ -51,7 +52,7 @@ def day(value: datetime.date | None) -> str:
 
 @register.filter
 def moment(value: datetime.datetime | None) -> str:
-    """mercoledì 20 dicembre 2026, ore 12:00."""
+    """mercoledì 20 dicembre 2026, ore 12:00; in the hour that comes twice, which of the two."""
     return _with_hour(value, "H:i") if value else ""
 
 
@@ -64,7 +65,13 @@ def instant(value: datetime.datetime | None) -> str:
 @register.filter
 def stamp(value: datetime.datetime | None) -> str:
     """20/12/2026 12:00: for tables."""
-    return formats.date_format(_local(value), "d/m/Y H:i") if value else ""
+    return formats.date_format(_local(value), "d/m/Y H:i") + _which(value) if value else ""
+
+
+@register.filter
+def still(deadline: datetime.datetime, now: datetime.datetime) -> bool:
+    """Whether what arrives now is in time: the deadline's own second is."""
+    return not is_over(deadline, now)
 
 
 @register.filter
@@ -72,9 +79,9 @@ def remaining(deadline: datetime.datetime | None, now: datetime.datetime) -> str
     """The time from now to the deadline in its two largest units: 3 giorni e 4 ore."""
     if deadline is None:
         return ""
-    seconds = int((deadline - now).total_seconds())
-    if seconds <= 0:
+    if is_over(deadline, now):
         return gettext("time is up")
+    seconds = int((deadline - now).total_seconds())
     if seconds < 60:
         return gettext("less than a minute")
     days, rest = divmod(seconds, 86_400)
@@ -104,7 +111,17 @@ def filesize(size: int | None) -> str:
 
 def _with_hour(value: datetime.datetime, hour: str) -> str:
     date = _written(value, "F Y", weekday=True)
-    return gettext("%(date)s, at %(hour)s") % {"date": date, "hour": formats.date_format(_local(value), hour)}
+    hour = formats.date_format(_local(value), hour) + _which(value)
+    return gettext("%(date)s, at %(hour)s") % {"date": date, "hour": hour}
+
+
+def _which(value: datetime.datetime) -> str:
+    """Which of the two, when the clocks go back and the hour of the moment comes twice; else nothing."""
+    local = timezone.localtime(value)
+    summer, winter = (local.replace(fold=fold).utcoffset() for fold in (0, 1))
+    if summer == winter:
+        return ""
+    return " " + (gettext("(winter time)") if local.fold else gettext("(summer time)"))
 
 
 def _written(value: datetime.date, rest: str, *, weekday: bool) -> str:

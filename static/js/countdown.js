@@ -1,5 +1,6 @@
 // Time left before a deadline, by the server's clock:
 //   <div data-deadline="ISO" data-now="ISO of the server" data-text-over="The time is over">… <span data-deadline-left></span></div>
+// A deadline's own second counts whole: the time is over when it has passed; an opening opens at once (data-opening).
 // The words change each minute (each second in the last hour); nothing is announced, so that nobody is interrupted.
 const language = document.documentElement.lang || "it";
 
@@ -22,9 +23,9 @@ for (const box of document.querySelectorAll("[data-deadline]")) {
   const left = box.querySelector("[data-deadline-left]");
   if (!left) continue;
   const offset = Date.parse(box.dataset.now) - Date.now();
-  const deadline = Date.parse(box.dataset.deadline);
+  const end = Date.parse(box.dataset.deadline) + ("opening" in box.dataset ? 0 : 1000);
   const tick = () => {
-    const seconds = Math.floor((deadline - Date.now() - offset) / 1000);
+    const seconds = Math.ceil((end - Date.now() - offset) / 1000);
     if (seconds <= 0) {
       left.textContent = box.dataset.textOver;
       box.classList.add("wecare-deadline--over");

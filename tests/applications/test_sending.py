@@ -19,9 +19,18 @@ from core.models import AuditEvent, Notice
 from core.refusals import NotAllowed, Refused
 from organisations.models import BodyKind, DistrictMembership, Mandate, Role
 from tests.factories.accounts import UserFactory, persona
-from tests.factories.applications import complete_project, draft_project, fresh, send_project, sender, sent_project
+from tests.factories.applications import (
+    complete_project,
+    draft_project,
+    fresh,
+    send_project,
+    sender,
+    sent_project,
+    shown_hash,
+)
 from tests.factories.calls import draft_call, new_act
 from tests.factories.organisations import BodyFactory, DistrictFactory, acting
+from tests.factories.partnerships import representative_of
 
 pytestmark = pytest.mark.django_db
 
@@ -44,12 +53,21 @@ def test_send_freezes_the_partnership_and_counts_its_bodies() -> None:
     assert set(Participation.objects.values_list("body", flat=True)) == bodies
 
 
-def test_send_tells_the_sender_and_the_certified_address_once() -> None:
-    project = sent_project()
+def test_send_tells_every_person_of_the_partnership_once_and_the_certified_address() -> None:
+    partner = BodyFactory(cooperative=True)
+    project = complete_project(partners=[partner])
     lead = project.application.partnership.lead
+    both = acting(UserFactory(), lead, Role.OPERATOR)
+    acting(both, partner, Role.OPERATOR)
+    acting(UserFactory(is_active=False), partner, Role.DELEGATE)
+    send_project(project)
     notices = Notice.objects.filter(kind="submission.receipt")
-    assert sorted(notices.values_list("recipient", flat=True)) == sorted([sender(project).email, lead.pec])
+    told = [sender(project).email, both.email, representative_of(partner).email, lead.pec]
+    assert sorted(notices.values_list("recipient", flat=True)) == sorted(told)
     assert all(project.submissions.get().protocol in notice.text for notice in notices)
+    words = notices.get(recipient=both.email).text
+    assert words.startswith(f"Gentile {both},\n")
+    assert words.endswith(f"Ricevi questo messaggio per: {lead}, {partner}.\n")
 
 
 def test_send_is_audited_in_its_transaction() -> None:
@@ -63,10 +81,16 @@ def test_send_refuses_with_every_reason_at_once_and_keeps_the_attempt() -> None:
     late = project.phase.closes_at + timedelta(seconds=1)
     with pytest.raises(Refused) as refusal:
         actions.send(
-            project, by=sender(project), received_at=late, now=late, statements=set(), idempotency_key=uuid.uuid4()
+            project,
+            by=sender(project),
+            received_at=late,
+            now=late,
+            statements=set(),
+            seen="",
+            idempotency_key=uuid.uuid4(),
         )
     codes = {blocker.code for blocker in refusal.value.blockers}
-    assert codes == {"window", "answer", "document", "composition", "undeclared", "statements"}
+    assert codes == {"window", "answer", "document", "composition", "undeclared", "statements", "changed"}
     attempt = SendAttempt.objects.get()
     assert (attempt.accepted, len(attempt.reasons)) == (False, len(refusal.value.blockers))
     assert fresh(project).state == "draft"
@@ -81,7 +105,7 @@ def test_send_twice_with_one_key_returns_the_same_submission() -> None:
 def test_send_of_a_sent_project_with_another_key_returns_its_submission() -> None:
     project = complete_project()
     assert send_project(project).pk == send_project(project).pk
-    assert Notice.objects.filter(kind="submission.receipt").count() == 2
+    assert Notice.objects.filter(kind="submission.receipt").count() == 3
 
 
 def test_send_with_the_key_of_the_old_version_while_replacing_returns_the_old_version() -> None:
@@ -182,10 +206,11 @@ def test_send_refuses_money_outside_the_terms(cost: str, grant: str, code: str) 
 def test_send_takes_few_queries() -> None:
     project = complete_project()
     by, ticked = sender(project), {row.pk for row in rules.sender_statements(project.application.call)}
-    now = timezone.now()
+    now, seen, key = timezone.now(), shown_hash(project), uuid.uuid4()
     with CaptureQueriesContext(connection) as queries:
-        actions.send(project, by=by, received_at=now, now=now, statements=ticked, idempotency_key=uuid.uuid4())
-    assert len(queries) <= 45
+        actions.send(project, by=by, received_at=now, now=now, statements=ticked, seen=seen, idempotency_key=key)
+    asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    assert len(asked) <= 30
 
 
 def test_replacement_takes_the_next_number_and_the_old_version_stops_counting() -> None:

@@ -1,21 +1,28 @@
 """In time or not: to the second, by the front door's clock, under the deadline in force."""
 
 import time
+import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from applications import actions, rules
 from applications.actions.registration import reception_bound
 from applications.models import Project, SendAttempt, Submission
+from applications.next_step import sentence
 from calls.actions import close_due_phases, extend
+from calls.models import Call, Phase
 from core.clock import database_now
+from core.deadlines import end_of
 from core.refusals import Refused
+from core.templatetags.wecare import instant, moment
+from partnerships import rules as partnership_rules
 from tests.factories.accounts import persona
 from tests.factories.applications import (
     close_and_register,
@@ -24,11 +31,13 @@ from tests.factories.applications import (
     fresh,
     send_project,
     sender,
+    shown_hash,
 )
 from tests.factories.calls import new_act, published_call
 from tests.races import race
 
 SECOND = timedelta(seconds=1)
+NOON = datetime(2026, 12, 20, 11, tzinfo=UTC)
 
 
 @pytest.mark.django_db
@@ -39,11 +48,68 @@ def test_send_at_the_exact_second_of_the_deadline_is_in_time() -> None:
 
 
 @pytest.mark.django_db
-def test_send_a_moment_late_is_refused() -> None:
-    project = complete_project()
-    with pytest.raises(Refused):
-        send_project(project, received_at=project.phase.closes_at + timedelta(microseconds=1))
+@pytest.mark.parametrize("part", [1, 170_000, 999_999])
+def test_send_within_the_deadlines_own_second_is_in_time(part: int) -> None:
+    project = complete_project(call=_call_closed_at(NOON), now=NOON - timedelta(days=1))
+    at = NOON + timedelta(microseconds=part)
+    assert send_project(project, received_at=at, now=NOON + 60 * SECOND).received_at == at
+
+
+@pytest.mark.django_db
+def test_send_a_moment_after_the_deadlines_second_is_refused_with_both_moments() -> None:
+    project = complete_project(call=_call_closed_at(NOON), now=NOON - timedelta(days=1))
+    with pytest.raises(Refused) as refusal, translation.override("it"):
+        send_project(project, received_at=NOON + SECOND)
+    assert str(refusal.value) == (
+        "La scadenza era domenica 20 dicembre 2026, ore 12:00:00 (ora italiana); "
+        "questo invio è arrivato al portale domenica 20 dicembre 2026, ore 12:00:01."
+    )
     assert not Submission.objects.exists()
+
+
+@pytest.mark.django_db
+def test_who_is_late_is_told_the_deadline_also_after_the_registration() -> None:
+    project = complete_project(call=_call_closed_at(NOON), now=NOON - timedelta(days=1))
+    after = close_and_register(project)
+    with pytest.raises(Refused) as refusal:
+        send_project(project, received_at=after)
+    assert [blocker.code for blocker in refusal.value.blockers] == ["window"]
+    assert instant(NOON) in str(refusal.value)
+    assert instant(NOON) in str(rules.edit_blockers(fresh(project), after)[0])
+    assert moment(NOON) in sentence(fresh(project))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("part", "refused"), [(timedelta(microseconds=999_999), False), (SECOND, True)])
+def test_database_holds_the_same_second(part: timedelta, refused: bool) -> None:
+    project = complete_project(call=_call_closed_at(NOON), now=NOON - timedelta(days=1))
+    send_project(project, received_at=NOON)
+    row = project.submissions.get()
+    row.pk, row.number, row.protocol_number, row.idempotency_key = None, 2, 2, uuid.uuid4()
+    row.received_at = NOON + part
+    with pytest.raises(IntegrityError) if refused else nullcontext():
+        row.save(force_insert=True)
+
+
+@pytest.mark.django_db
+def test_every_page_and_query_holds_the_same_second() -> None:
+    phase = _call_closed_at(NOON).phases.get(position=1)
+    inside, after = NOON + timedelta(microseconds=999_999), NOON + SECOND
+    for at, is_open in ((inside, True), (after, False)):
+        assert phase.is_open_at(at) is is_open
+        assert Phase.objects.open_at(at).filter(pk=phase.pk).exists() is is_open
+        assert rules.is_in_time(phase, at) is is_open
+        assert bool(Call.objects.with_windows(at).get().takes_new) is is_open
+        assert (not partnership_rules.window_blockers(phase.call, at)) is is_open
+        assert bool(close_due_phases(at)) is not is_open
+
+
+@pytest.mark.django_db
+def test_protocol_has_the_year_of_its_registration() -> None:
+    eve = datetime(2026, 12, 31, 22, 59, 59, tzinfo=UTC)
+    project = complete_project(call=_call_closed_at(eve), now=eve - timedelta(days=1))
+    submission = send_project(project, received_at=eve, now=eve + 2 * SECOND)
+    assert (submission.received_at, submission.protocol) == (eve, "WECARE-2027-000001")
 
 
 @pytest.mark.django_db
@@ -167,14 +233,14 @@ def _call_closed_at(moment: datetime) -> Any:
 
 
 def _wait_for_the_deadline(project: Project, clock: Callable[[], datetime] = database_now) -> None:
-    left = (project.phase.closes_at - clock()).total_seconds()
+    left = (end_of(project.phase.closes_at) - clock()).total_seconds()
     _let_the_other_arrive(max(left, 0) + 0.2)
 
 
 def _press(client: Any, project: Project, **more: Any) -> Any:
     page = reverse("applications:send", args=[project.application.public_id, project.phase.key])
     ticked = [row.pk for row in rules.sender_statements(project.application.call)]
-    return client.post(page, {"statements": ticked, "key": ""}, **more)
+    return client.post(page, {"statements": ticked, "key": "", "seen": shown_hash(project)}, **more)
 
 
 @pytest.mark.django_db

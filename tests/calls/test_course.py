@@ -18,6 +18,7 @@ from calls.actions import (
 from calls.models import ActKind, Phase
 from calls.workflow import CallState, PhaseState
 from core import audit
+from core.deadlines import end_of
 from core.refusals import NotAllowed, Refused
 from tests.factories.accounts import persona
 from tests.factories.calls import new_act, phase_of, published_call
@@ -49,7 +50,7 @@ def test_window_includes_its_first_and_its_last_moment(phase):
     assert phase.is_open_at(phase.opens_at) is True
     assert phase.is_open_at(phase.closes_at) is True
     assert phase.is_open_at(phase.opens_at - SECOND) is False
-    assert phase.is_open_at(phase.closes_at + timedelta(microseconds=1)) is False
+    assert phase.is_open_at(end_of(phase.closes_at)) is False
 
 
 def test_clock_closes_after_the_last_second_and_only_once(phase):

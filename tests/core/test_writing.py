@@ -85,7 +85,8 @@ def test_no_moment_is_written_as_nothing(write):
         ({"hours": 1, "minutes": 1}, "1 ora e 1 minuto", "1 hour and 1 minute"),
         ({"minutes": 25}, "25 minuti", "25 minutes"),
         ({"seconds": 59}, "meno di un minuto", "less than a minute"),
-        ({"seconds": 0}, "tempo scaduto", "time is up"),
+        ({"seconds": 0}, "meno di un minuto", "less than a minute"),
+        ({"seconds": -1}, "tempo scaduto", "time is up"),
         ({"days": -2}, "tempo scaduto", "time is up"),
     ],
 )

@@ -13,13 +13,14 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from applications import actions, drafts, rules
+from applications import actions, drafts, rules, snapshot
 from applications.actions.registration import reception_bound
 from applications.answers.asked import Answer, Asked, Surroundings
 from applications.models import Application, OutcomeKind, Project, Submission
 from applications.workflow import ProjectState
 from calls.actions import close_due_phases, open_due_phases, record_act
 from calls.models import Act, ActKind, Call
+from core.canonical import sha256_hex
 from tests.factories.accounts import persona
 from tests.factories.calls import new_act, published_call
 from tests.factories.core import pdf_upload
@@ -130,6 +131,13 @@ def budget(around: Surroundings) -> dict[str, Any]:
     return {"lines": lines, "cofinancing": [{"member": around.partners[0].id, "amount": str(COST / 4)}]}
 
 
+def shown_hash(project: Project) -> str:
+    """The hash that the check page carries now."""
+    project = fresh(project)
+    asked = rules.sender_statements(project.application.call)
+    return sha256_hex(snapshot.text_of(drafts.load(project), asked))
+
+
 def send_project(
     project: Project,
     *,
@@ -137,8 +145,9 @@ def send_project(
     received_at: datetime | None = None,
     now: datetime | None = None,
     key: uuid.UUID | None = None,
+    seen: str | None = None,
 ) -> Submission:
-    """Send with every statement ticked."""
+    """Send what is there with every statement ticked; `seen` is the hash of what was on the page."""
     now = now or received_at or timezone.now()
     ticked = {statement.pk for statement in rules.sender_statements(project.application.call)}
     return actions.send(
@@ -147,6 +156,7 @@ def send_project(
         received_at=received_at or now,
         now=now,
         statements=ticked,
+        seen=seen if seen is not None else shown_hash(project),
         idempotency_key=key or uuid.uuid4(),
     )
 

@@ -10,15 +10,17 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from applications import drafts, snapshot
 from applications.actions import (
     attach_document,
     open_application,
     register_phase,
     save_section,
-    send,
     start_next_phase,
 )
+from applications.actions.sending import Press, send_within
 from applications.models import Application, Project, SectionDraft
+from applications.rules import sender_statements
 from applications.structure import surroundings_of
 from calls.actions import (
     NewAct,
@@ -29,6 +31,7 @@ from calls.actions import (
     publish,
 )
 from calls.models import Call, CallStaff, Measure, Phase, Statement, StatementScope
+from core.canonical import sha256_hex
 from organisations.models import Body
 from partnerships.actions import accept, declare, invite_member, set_shares
 from partnerships.models import Member
@@ -160,15 +163,15 @@ def _save(project: Project, key: str, answers: dict[str, Any], person: User, now
 
 def send_in(project: Project, now: datetime) -> None:
     """The lead's legal representative ticks every statement and sends."""
-    statements = Statement.objects.filter(call=project.application.call, scope=StatementScope.SENDER)
-    send(
-        project,
+    statements = sender_statements(project.application.call)
+    press = Press(
         by=signer_of(project.application.partnership.lead),
         received_at=now,
-        now=now,
-        statements=list(statements.values_list("pk", flat=True)),
-        idempotency_key=uuid.uuid4(),
+        statements={statement.pk for statement in statements},
+        seen=sha256_hex(snapshot.text_of(drafts.load(project), statements)),
+        key=uuid.uuid4(),
     )
+    send_within(project, press, now=now)
 
 
 def apply_whole(call: Call, lead: Body, town: Town, partners: Sequence[Body], now: datetime) -> Project:
