@@ -39,7 +39,7 @@ from tests.factories.applications import (
 )
 from tests.factories.calls import published_call
 from tests.factories.organisations import acting
-from tests.factories.partnerships import invited
+from tests.factories.partnerships import invited, representative_of
 
 TABLE = {
     ("draft", "send"): "sent",
@@ -158,7 +158,8 @@ def test_outcome_is_recorded_and_told() -> None:
     assert (project.state, project.outcomes.get().kind) == ("admitted_reserved", "admitted_reserved")
     lead = project.application.partnership.lead
     told = set(Notice.objects.filter(kind="project.outcome").values_list("recipient", flat=True))
-    assert told == {sender(project).email, lead.pec}
+    partner = project.application.partnership.members.get(role="partner").body
+    assert told == {sender(project).email, representative_of(partner).email, lead.pec}
 
 
 @pytest.mark.django_db

@@ -99,7 +99,10 @@ def test_each_reads_it_in_their_language_with_their_own_page(call, now, decision
     assert ours.url.endswith(f"/applications/{project.application.public_id}/")
     assert theirs.url.endswith(f"/partnerships/invitations/{member.token}/")
     assert outbox.PLACE not in ours.text + ours.html + theirs.text + theirs.html
-    assert ours.text.rstrip().endswith(ours.url)
+    lead = project.application.partnership.lead
+    assert ours.text.startswith(f"Dear {english},\n")
+    assert ours.text.endswith(f"{ours.url}\n\nYou receive this message for: {lead}.\n")
+    assert theirs.text.startswith("Buongiorno,\n")
 
 
 def decide(decision, call, now):

@@ -18,7 +18,7 @@ from applications import dossier
 from applications.dossier.chapters import ranges
 from applications.dossier.making import SnapshotDamaged, stamp_of
 from applications.models import Dossier, Submission
-from applications.tasks import make_dossier
+from applications.tasks import make_dossier, request_dossiers
 from core import jobs
 from core.models import Job, StoredFile
 from core.models.jobs import JobState
@@ -160,10 +160,20 @@ def test_dossier_is_kept_once_when_two_workers_both_draw_it() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sending_asks_for_the_dossier_once_it_is_committed() -> None:
+def test_sending_asks_for_the_dossier_in_its_own_transaction(monkeypatch: Any) -> None:
+    """A process that is killed just after the commit runs nothing more: what follows the send is there already."""
+    monkeypatch.setattr(connection, "run_and_clear_commit_hooks", connection.run_on_commit.clear)
     submission = submission_of(sent_project())
     job = Job.objects.get()
     assert (job.kind, job.subject_id, job.requested_by) == ("dossier", str(submission.pk), submission.sent_by)
+
+
+@pytest.mark.django_db
+def test_dossiers_that_nobody_asked_for_are_asked_for_once() -> None:
+    asked, lost = submission_of(sent_project()), submission_of(sent_project())
+    Job.objects.filter(subject_id=str(lost.pk)).delete()
+    assert [request_dossiers(), request_dossiers()] == [1, 0]
+    assert sorted(Job.objects.values_list("subject_id", flat=True)) == sorted([str(asked.pk), str(lost.pk)])
 
 
 @pytest.mark.django_db(transaction=True)

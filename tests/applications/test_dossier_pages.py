@@ -1,9 +1,11 @@
 """The page of a dossier: who finds it, what it says while it is made, and the file at the end."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from applications import dossier
 from applications.models import Dossier, Project, Submission
@@ -89,7 +91,7 @@ def test_dossier_of_a_version_that_was_never_sent_is_not_there(client: Any) -> N
 
 
 def test_reader_asks_for_a_dossier_that_nobody_asked_for(client: Any) -> None:
-    project = sent_project()
+    project = sent_project(now=timezone.now() - timedelta(days=2))  # long ago: nobody asked for it at the sending
     client.force_login(sender(project))
     assert "Prepara il fascicolo" in client.get(page(project)).content.decode()
     response = client.post(page(project))

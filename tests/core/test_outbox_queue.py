@@ -36,11 +36,12 @@ def register(db):
 
 def test_queue_writes_text_and_html_in_the_language_of_the_person(register, settings):
     settings.SITE_URL = "https://bandi.example"
-    notice = queue(to=UserFactory(language="en", email="Ada@Posta.example"), subject=register)
+    person = UserFactory(language="en", email="Ada@Posta.example")
+    notice = queue(to=person, subject=register)
     notice.refresh_from_db()
     assert (notice.recipient, notice.language, notice.state) == ("ada@posta.example", "en", "waiting")
     assert notice.title == "waiting: l’Albo"
-    assert notice.text == "Sara & Luca, https://bandi.example/calls/1/\n"
+    assert notice.text == f"Dear {person},\n\nSara & Luca, https://bandi.example/calls/1/\n"
     assert "Sara &amp; Luca" in notice.html
     assert '<a href="https://bandi.example/calls/1/" rel="nofollow">' in notice.html
     assert '<html lang="en">' in notice.html
@@ -133,7 +134,7 @@ def test_several_are_owed_in_as_many_statements_as_one(register, django_assert_n
     queue(to=person, subject=register)
     given = {"subject": register, "moment": MOMENT, "template": "trial/plain"}
     context = {"name": "", "title_of": "x"}
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         queued = outbox.queue_all(
             "register.opened",
             to=[person, "A@posta.example", "a@posta.example", "b@posta.example"],
@@ -141,6 +142,11 @@ def test_several_are_owed_in_as_many_statements_as_one(register, django_assert_n
             **given,
         )
     assert sorted(notice.recipient for notice in queued) == ["a@posta.example", "b@posta.example"]
+
+
+def test_person_whose_account_is_closed_is_told_nothing(register):
+    assert queue(to=UserFactory(is_active=False), subject=register) is None
+    assert not Notice.objects.exists()
 
 
 def test_queue_for_nobody_asks_nothing(register, django_assert_num_queries):
@@ -180,7 +186,7 @@ def test_notice_is_unique():
 def test_queue_all_gives_each_recipient_their_own_page_in_one_text(register, settings, django_assert_num_queries):
     settings.SITE_URL = "https://bandi.example"
     pages = {"ada@posta.example": "/a/?x=1&y=2", "bea@posta.example": "/b/"}
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         queued = outbox.queue_all(
             "register.opened",
             to=pages,
@@ -189,9 +195,13 @@ def test_queue_all_gives_each_recipient_their_own_page_in_one_text(register, set
             template="trial/plain",
             context={"name": "Sara & Luca", "title_of": "l’Albo"},
             url=pages.__getitem__,
+            acts_for=lambda address: f"Ente <{address[0]}>",
         )
     ada, bea = sorted(queued, key=lambda notice: notice.recipient)
     assert (ada.url, bea.url) == ("https://bandi.example/a/?x=1&y=2", "https://bandi.example/b/")
-    assert (ada.text, bea.text) == (f"Sara & Luca, {ada.url}\n", f"Sara & Luca, {bea.url}\n")
+    words = "Buongiorno,\n\nSara & Luca, {url}\n\nRicevi questo messaggio per: Ente <{letter}>.\n"
+    assert ada.text == words.format(url=ada.url, letter="a")
+    assert bea.text == words.format(url=bea.url, letter="b")
+    assert ("Ente &lt;a&gt;" in ada.html, "[[" in ada.html + bea.html) == (True, False)
     assert 'href="https://bandi.example/a/?x=1&amp;y=2"' in ada.html
     assert 'href="https://bandi.example/b/"' in bea.html
