@@ -11,9 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from applications.answers.asked import Asked
-from applications.answers.difference import Piece, pieces
 from applications.answers.plain import plain
 from applications.reading import MemberContent, content, surroundings
+from core.difference import Piece, pieces
 from core.templatetags.wecare import decimal, filesize
 
 MOST_BYTES = 8 * 1024 * 1024  # of a content unpacked: beyond, what a form carried is not believed
