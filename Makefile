@@ -11,7 +11,7 @@ RUN := $(VENV)/bin/python -m wecare_portal.embedded run
 PORT ?= 8000
 export PORT DATA FRESH PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check seed bench install install-dev lock format messages
+.PHONY: demo test check seed bench install install-dev lock format messages kit
 
 demo: install
 	@$(VENV)/bin/python -m wecare_portal.embedded demo
@@ -50,3 +50,7 @@ messages: install-dev
 lock: install-dev
 	@$(VENV)/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 pyproject.toml -o requirements.txt
 	@$(VENV)/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --group dev pyproject.toml -o requirements-dev.txt
+
+# The kit's style sheet, trimmed to what our pages use; needs Node's npm.
+kit: install-dev
+	@$(VENV)/bin/python scripts/kit.py

@@ -90,6 +90,10 @@ MIDDLEWARE = [
     "wecare_portal.middleware.SecondFactorMiddleware",
     "core.http.RefusalMiddleware",
 ]
+if environment.flag("COMPRESS_PAGES", default=False):  # elsewhere the proxy in front compresses them
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("whitenoise.middleware.WhiteNoiseMiddleware"), "django.middleware.gzip.GZipMiddleware"
+    )
 ROOT_URLCONF = "wecare_portal.urls"
 WSGI_APPLICATION = "wecare_portal.wsgi.application"
 
@@ -155,11 +159,12 @@ MEDIA_ROOT = environment.folder("MEDIA_ROOT", DATA_DIR / "media")
 STATIC_ROOT = environment.folder("STATIC_ROOT", BASE_DIR / "staticfiles")
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = DEVELOPMENT
+HASHED_STATIC = environment.flag("HASHED_STATIC", default=not DEVELOPMENT)  # collected, named by hash, compressed
+WHITENOISE_USE_FINDERS = not HASHED_STATIC
 _STATIC_STORAGE = (
-    "django.contrib.staticfiles.storage.StaticFilesStorage"
-    if DEVELOPMENT
-    else "wecare_portal.storage.HashedStaticFiles"
+    "wecare_portal.storage.HashedStaticFiles"
+    if HASHED_STATIC
+    else "django.contrib.staticfiles.storage.StaticFilesStorage"
 )
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

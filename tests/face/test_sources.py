@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts import kit
 from tests.face.conftest import ROOT
 
 MAIL_AND_PAPER = re.compile(r"(email|mail|pdf|dossier|receipt_pdf|paper)")
@@ -46,3 +47,13 @@ def test_vendored_parts_carry_their_licence_and_version() -> None:
     assert sorted(folder.name for folder in folders) == ["axe-core", "bootstrap-italia", "htmx"]
     for folder in folders:
         assert {"LICENSE", "VERSION"} <= {path.name for path in folder.iterdir()}
+
+
+def test_vendored_styles_hold_every_class_of_the_kit_that_sources_name() -> None:
+    stored = kit.stored_classes()
+    missing = {name for name in kit.named_classes(set(stored)) if not stored[name]}
+    assert missing == set(), "run: make kit"
+
+
+def test_vendored_styles_weigh_what_the_pages_need() -> None:
+    assert len((kit.KIT / "css" / "bootstrap-italia.min.css").read_bytes()) < 100_000

@@ -10,7 +10,20 @@ from wecare_portal.embedded.child import NotReady
 from wecare_portal.embedded.preparation import prepare
 from wecare_portal.embedded.supervisor import Supervisor
 
-OURS = ("postgres", "redis", "run", "media", "mail", "logs", "beat", "seeded", "prepared", "people", "programs")
+OURS = (
+    "postgres",
+    "redis",
+    "run",
+    "media",
+    "static",
+    "mail",
+    "logs",
+    "beat",
+    "seeded",
+    "prepared",
+    "people",
+    "programs",
+)
 
 
 def demo() -> int:

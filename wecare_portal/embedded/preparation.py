@@ -1,4 +1,4 @@
-"""Decides whether tables and demonstration data have to be made before the portal starts, or are as they should be."""
+"""Decides whether tables, demonstration data and static files have to be made before the portal starts."""
 
 import hashlib
 import subprocess
@@ -20,7 +20,7 @@ def prepare(supervisor: Supervisor) -> int:
     Importing the whole portal for that takes seconds, so that it is left out when nothing has changed.
     """
     prepared, people = supervisor.data / "prepared", supervisor.data / "people"
-    wanted = _digest_of_migrations()
+    wanted = _digest()
     if not (prepared.exists() and people.exists() and prepared.read_text() == wanted):
         code = _run(supervisor)
         if code or supervisor.stopping:
@@ -46,9 +46,13 @@ def _run(supervisor: Supervisor) -> int:
     return running.returncode
 
 
-def _digest_of_migrations() -> str:
-    """Ours by their contents, those of libraries by the locked versions; grants are made anew with them."""
+def _digest() -> str:
+    """Migrations and static files by their contents, libraries by the locked versions; grants come with migrations."""
     digest = hashlib.sha256()
-    for path in [*sorted(CHECKOUT.glob("*/migrations/*.py")), CHECKOUT / "requirements.txt", GRANTS]:
+    for path in [*sorted(CHECKOUT.glob("*/migrations/*.py")), *_static_files(), CHECKOUT / "requirements.txt", GRANTS]:
         digest.update(str(path.relative_to(CHECKOUT)).encode() + Path(path).read_bytes())
     return digest.hexdigest()
+
+
+def _static_files() -> list[Path]:
+    return sorted(path for path in (CHECKOUT / "static").rglob("*") if path.is_file())

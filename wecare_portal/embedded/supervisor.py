@@ -39,6 +39,7 @@ class Supervisor:
 
     def environment(self) -> dict[str, str]:
         own = {"PORT": str(self.port), "SITE_URL": self.address, "PYTHONUNBUFFERED": "1", "SHOW_TRACEBACKS": "false"}
+        own |= {"STATIC_ROOT": str(self.data / "static"), "HASHED_STATIC": "true", "COMPRESS_PAGES": "true"}
         given = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
         return {**given, "DEBUG": os.environ.get("DEBUG", "true"), **servers.environment_of(self.data), **own}
 

@@ -10,12 +10,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    help = "Migrate, plant the demonstration data on the first start, and list the people."
+    help = "Migrate, collect static files, plant the demonstration data on the first start, and list the people."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEVELOPMENT:
             raise CommandError("A real installation has no demonstration people: run migrate instead.")
         call_command("migrate", verbosity=0, interactive=False)
+        if settings.HASHED_STATIC:
+            call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         planted = settings.DATA_DIR / "seeded"
         if not planted.exists():
             self.stdout.write("Planting the demonstration data…")
