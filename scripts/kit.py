@@ -38,7 +38,7 @@ new PurgeCSS()
 
 def sources() -> list[Path]:
     """Every file of ours that may name a class: templates, scripts, Python; and the form pack's templates."""
-    named = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "static" / "js").rglob("*.js")]
+    named = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "static").rglob("*.js")]
     pack = importlib.util.find_spec("crispy_bootstrap5")
     if pack and pack.origin:
         named += (Path(pack.origin).parent / "templates").rglob("*.html")

@@ -134,3 +134,11 @@ def test_paper_has_no_buttons_and_nothing_folded_away(page: Page) -> None:
     assert folded.evaluate("details => details.open") is True
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert folded.evaluate("details => details.open") is False
+
+
+def test_focus_is_seen(page: Page) -> None:
+    page.goto("/account/login/")
+    page.keyboard.press("Tab")
+    ring = "getComputedStyle(document.activeElement).boxShadow + getComputedStyle(document.activeElement).outlineStyle"
+    page.locator("#id_login").focus()
+    assert page.evaluate(ring) != "nonenone"

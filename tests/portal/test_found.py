@@ -89,6 +89,7 @@ def test_robots_are_kept_out_of_what_is_private(client: Client) -> None:
     lines = client.get("/robots.txt").content.decode().splitlines()
     assert "Disallow: /desk/" in lines
     assert "Disallow: /account/" in lines
+    assert lines.index("Allow: /applications/verify/") < lines.index("Disallow: /applications/")
     assert lines[-1] == f"Sitemap: {settings.SITE_URL}/sitemap.xml"
 
 
