@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from calls.models import Call, StaffRole
+from calls.models import Call, Phase, StaffRole
 from calls.workflow import CallState
+from core.deadlines import end_of, second_of
 
 FILTERS = {
     "open": pgettext_lazy("calls", "Open"),
@@ -45,6 +46,17 @@ def filtered(calls: QuerySet[Call], wanted: str) -> QuerySet[Call]:
     if wanted == "closed":
         return calls.filter(takes_new=0, first_opens_at__isnull=True).order_by("-published_at", "-pk")
     return calls.order_by("-published_at", "-pk")
+
+
+def next_turn(now: datetime) -> datetime | None:
+    """The next opening or closing of any public call: until then the clock changes nothing of what the lists say."""
+    running = Phase.objects.filter(call__state=CallState.PUBLISHED)
+    turns = running.aggregate(
+        opens=Min("opens_at", filter=Q(opens_at__gte=now)),
+        closes=Min("closes_at", filter=Q(closes_at__gte=second_of(now))),
+    )
+    closes = end_of(turns["closes"]) if turns["closes"] else None
+    return min((moment for moment in (turns["opens"], closes) if moment), default=None)
 
 
 def card(call: Call, now: datetime) -> Card:

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.db.transaction import TransactionManagementError
 
+from core import kept
 from core.canonical import canonical_json, sha256_hex
 from core.models import AuditEvent, AuditLink
 from core.subjects import label_of
@@ -54,6 +55,7 @@ def record_all(
     if not connection.in_atomic_block:
         raise TransactionManagementError("An audit event is written in the transaction of the change it records.")
     plain = json.loads(canonical_json(details))
+    kept.change_on_commit(event)
     events = [
         AuditEvent(
             moment=now,

@@ -75,6 +75,7 @@ def _surroundings_of_the_test(settings: Any, tmp_path: Path) -> None:
     settings.EMAIL_BACKEND = "tests.guards.CarefulMailBackend"
     prefix = {"KEY_PREFIX": uuid.uuid4().hex}
     settings.CACHES = {name: {**cache, **prefix} for name, cache in settings.CACHES.items()}
+    settings.KEPT_PAGES = False  # most tests commit nothing, and would read the page of before
     settings.ACCOUNT_EVEN_SECONDS = 0.0
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -153,6 +153,13 @@ CACHES = {
     name: {"BACKEND": f"core.cache.{backend}", "LOCATION": REDIS_URL, "OPTIONS": {**REDIS_TIMEOUTS}}
     for name, backend in (("default", "RedisOrDatabase"), ("kept", "RedisOrNothing"))
 }
+# Public pages are kept for visitors without a session (core/kept.py), until an audited event: any but those that begin
+# so, which are many and which no public page shows.
+KEPT_PAGES = environment.flag("KEPT_PAGES", default=True)
+KEPT_PAGES_IGNORE = (
+    *("application.", "check.", "conflict", "document.", "job.", "member.", "notice.", "partnership.", "profile"),
+    *("project.checking", "project.opened", "project.sent", "project.withdrawn", "session.", "sheet."),
+)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", DATA_DIR / "media")

@@ -20,12 +20,14 @@ from calls.page import call_page
 from core import files
 from core.clock import database_now
 from core.http import reads_only
+from core.kept import kept
 from organisations.models import Body
 
 PER_PAGE = 20
 
 
 @login_not_required
+@kept
 @reads_only
 def catalogue(request: HttpRequest) -> HttpResponse:
     now, wanted = timezone.now(), request.GET.get("state", "")
@@ -51,6 +53,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@kept
 @reads_only
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     now = database_now()
@@ -64,6 +67,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
+@kept
 @reads_only
 def form(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     """What a phase asks, to be read before one begins to write."""
@@ -85,6 +89,7 @@ def form(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
 
 
 @login_not_required
+@kept
 @reads_only
 def measures(request: HttpRequest) -> HttpResponse:
     public = Q(calls__state__in=PUBLIC_STATES)

@@ -1,15 +1,18 @@
 """Decides what every page and component may ask of the portal by itself: its name, icons, the form token."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms, template
 from django.conf import settings
 from django.forms import BoundField
-from django.middleware.csrf import get_token
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from core import places
 
 register = template.Library()
 
@@ -48,16 +51,28 @@ def icon(name: str, css: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def csrf_field(context: template.Context) -> SafeString:
     """The hidden token of a POST form; unlike {% csrf_token %} it also works inside an include with `only`."""
-    request = context.get("request") or getattr(context, "request", None)
+    request = _request(context)
     if request is None:
         return SafeString("")
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', places.token(request))
+
+
+@register.simple_tag(takes_context=True)
+def clock(context: template.Context, now: datetime) -> str:
+    """The server's moment as machines read it; true also when the page is a kept one."""
+    return places.clock(_request(context), now)
+
+
+@register.simple_tag(takes_context=True)
+def clock_face(context: template.Context, now: datetime) -> str:
+    """The server's moment as people read it, to the second; true also when the page is a kept one."""
+    return places.instant(_request(context), now)
 
 
 @register.simple_tag(takes_context=True)
 def current_path(context: template.Context) -> str:
     """Where the person is now, with the query, for forms that bring back here."""
-    request = context.get("request") or getattr(context, "request", None)
+    request = _request(context)
     return request.get_full_path() if request is not None else "/"
 
 
@@ -69,3 +84,8 @@ def text_limit(field: BoundField) -> int | None:
     if limit is None and isinstance(widget, forms.Textarea):
         limit = getattr(field.field, "max_length", None)
     return int(limit) if limit else None
+
+
+def _request(context: template.Context) -> HttpRequest | None:
+    """Also inside an include with `only`."""
+    return context.get("request") or getattr(context, "request", None)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core.http import reads_only
+from core.kept import kept
 from core.pdf import render_pdf
 from evaluations import wording
 from evaluations.explanation import explain
@@ -28,6 +29,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @login_not_required
+@kept
 @require_GET
 @reads_only
 def index(request: HttpRequest) -> HttpResponse:
@@ -70,6 +72,7 @@ def trail(published: PublishedList, *further: tuple[Any, str]) -> list[tuple[Any
 
 
 @login_not_required
+@kept
 @require_GET
 @reads_only
 def page(request: HttpRequest, slug: str, phase_key: str, kind: str, version: int) -> HttpResponse:
@@ -85,6 +88,7 @@ def page(request: HttpRequest, slug: str, phase_key: str, kind: str, version: in
 
 
 @login_not_required
+@kept
 @require_GET
 @reads_only
 def row(request: HttpRequest, slug: str, phase_key: str, kind: str, version: int, order: int) -> HttpResponse:

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,28 +15,8 @@ from django.conf import settings
 
 from wecare_portal.embedded import folder
 from wecare_portal.embedded.child import Child
-from wecare_portal.embedded.redis import redis
 
 pytestmark = pytest.mark.xdist_group("supervisor")
-
-
-@pytest.fixture
-def data() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="wecare-beat-") as place:
-        Path(place).chmod(0o711)
-        (Path(place) / "logs").mkdir()
-        yield Path(place)
-
-
-@pytest.fixture
-def server(data: Path) -> Iterator[Child]:
-    child = redis(data, hasty=True)
-    child.start()
-    child.wait_until_ready()
-    yield child
-    child.process.send_signal(signal.SIGCONT)
-    child.ask_to_stop()
-    child.wait_until_stopped()
 
 
 @contextmanager
@@ -77,24 +56,26 @@ def wait_for(happened: Callable[[], bool], seconds: float, log: Path) -> float:
     return time.monotonic() - began
 
 
-def test_beat_waits_for_a_redis_that_is_gone_or_hangs(data: Path, server: Child, capsys: pytest.CaptureFixture) -> None:
-    log = data / "beat.log"
-    with beating(data) as beat:
-        wait_for(lambda: messages(data) > 2, 30, log)
+def test_beat_waits_for_a_redis_that_is_gone_or_hangs(
+    redis_folder: Path, redis_server: Child, capsys: pytest.CaptureFixture
+) -> None:
+    log = redis_folder / "beat.log"
+    with beating(redis_folder) as beat:
+        wait_for(lambda: messages(redis_folder) > 2, 30, log)
 
-        server.process.send_signal(signal.SIGSTOP)
+        redis_server.process.send_signal(signal.SIGSTOP)
         time.sleep(6)
-        server.process.send_signal(signal.SIGCONT)
-        stopped_at = messages(data)
-        after_hanging = wait_for(lambda: messages(data) > stopped_at + 2, 20, log)
+        redis_server.process.send_signal(signal.SIGCONT)
+        stopped_at = messages(redis_folder)
+        after_hanging = wait_for(lambda: messages(redis_folder) > stopped_at + 2, 20, log)
 
-        server.process.kill()
-        server.process.wait()
+        redis_server.process.kill()
+        redis_server.process.wait()
         time.sleep(6)
         assert beat.poll() is None, log.read_text()[-3000:]
-        server.start()
-        server.wait_until_ready()
-        after_death = wait_for(lambda: messages(data) > 2, 20, log)
+        redis_server.start()
+        redis_server.wait_until_ready()
+        after_death = wait_for(lambda: messages(redis_folder) > 2, 20, log)
     with capsys.disabled():
         told = f"beat goes on {after_hanging:.1f} s after a Redis that hung, {after_death:.1f} s after one that died"
         print(f"\n  {told}")  # noqa: T201

@@ -15,6 +15,7 @@ from calls.catalogue import card, filtered
 from calls.models import Call, Measure
 from calls.models.calls import PUBLIC_STATES
 from core.http import reads_only
+from core.kept import kept
 from partnerships.workflow import SEATED_MEMBER_STATES
 
 CARDS = 6
@@ -22,6 +23,7 @@ GRANTED = (ProjectState.FUNDED, ProjectState.PARTLY_FUNDED)
 
 
 @login_not_required
+@kept
 @require_safe
 @reads_only
 def home(request: HttpRequest) -> HttpResponse:
