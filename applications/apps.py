@@ -8,9 +8,9 @@ class ApplicationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from applications import printed
         from calls import course, participation
-        from core import jobs
 
         course.follow("applications.course.follow")
         participation.count_with("applications.participation.sent_applications")
-        jobs.register("dossier", "applications.tasks.make_dossier")
+        printed.register()

@@ -5,7 +5,6 @@ from celery import shared_task
 from applications import dossier, reminders
 from applications.actions import register_due_phases, remove_unused_files
 from calls.actions import close_due_phases, open_due_phases
-from core import jobs
 from core.clock import database_now
 
 
@@ -14,13 +13,6 @@ def close_phases() -> int:
     """Open, close and register phases by the clock; returns how many moved."""
     now = database_now()
     return open_due_phases(now) + close_due_phases(now) + register_due_phases(now)
-
-
-@shared_task
-def make_dossier(job_id: int) -> None:
-    """The PDF of the submission that the job names."""
-    with jobs.running(job_id) as progress:
-        dossier.make(progress.subject(), progress)
 
 
 @shared_task

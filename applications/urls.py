@@ -41,6 +41,5 @@ urlpatterns: list[URLPattern] = [
     path(PROJECT + "receipts/<int:number>/", receipts.receipt, name="receipt"),
     path(PROJECT + "receipts/<int:number>/pdf/", receipts.pdf, name="receipt_pdf"),
     path(PROJECT + "receipts/<int:number>/dossier/", dossiers.page, name="dossier"),
-    path(PROJECT + "receipts/<int:number>/dossier/file/", dossiers.file, name="dossier_file"),
     path(PROJECT + "receipts/<int:number>/files/<uuid:file_id>/", receipts.file, name="sent_file"),
 ]

@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class CoreConfig(AppConfig):
     name = "core"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from core import jobs, papers
+
+        jobs.register(papers.JOB, "core.tasks.make_paper")
+        jobs.register(papers.LONG_JOB, "core.tasks.make_long_paper")

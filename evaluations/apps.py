@@ -9,5 +9,7 @@ class EvaluationsConfig(AppConfig):
 
     def ready(self) -> None:
         from calls import course
+        from evaluations import printed
 
         course.follow("evaluations.course.follow")
+        printed.register()

@@ -165,3 +165,7 @@ class MinutesForm(SessionForm):
 
     minutes = forms.CharField(label=_("Minutes"), widget=forms.Textarea(attrs={"rows": 10}), max_length=40_000)
     upload = forms.FileField(label=_("Signed minutes (PDF)"), required=False, help_text=PDF_LIMITS)
+
+    def clean_upload(self) -> files.Checked | None:
+        upload = self.cleaned_data.get("upload")
+        return files.checked_field(upload, kinds=files.PDF_ONLY) if upload else None

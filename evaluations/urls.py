@@ -42,7 +42,6 @@ urlpatterns = [
     path(f"{PHASE}sheets/<int:pk>/replace/", assignment.replace, name="replace"),
     path(f"{PHASE}projects/<int:project>/files/<slug:file_id>/", sheets.attachment, name="attachment"),
     path(f"{PHASE}projects/<int:project>/dossier/", dossiers.page, name="dossier"),
-    path(f"{PHASE}projects/<int:project>/dossier/file/", dossiers.file, name="dossier_file"),
     path(f"{PHASE}unseal/", sheets.unseal, name="unseal"),
     path(f"{PHASE}panel/", panel.index, name="panel"),
     path(f"{PHASE}panel/new/", panel.prepare, name="panel_prepare"),

@@ -272,10 +272,13 @@ CELERY_TIMEZONE = TIME_ZONE
 # Each queue has a worker of its own: neither a rush's hundreds of dossiers nor a mail server that says nothing keeps
 # the clock waiting, which opens, closes and registers phases, seals the audit log and hands out what was lost.
 CELERY_TASK_DEFAULT_QUEUE = "clock"
-CELERY_TASK_QUEUES = {name: {"exchange": name, "routing_key": name} for name in ("clock", "mail", "documents")}
+CELERY_TASK_QUEUES = {
+    name: {"exchange": name, "routing_key": name} for name in ("clock", "mail", "papers", "documents")
+}
 CELERY_TASK_ROUTES = {
     "core.tasks.deliver_notices": {"queue": "mail", "routing_key": "mail"},
-    "applications.tasks.make_dossier": {"queue": "documents", "routing_key": "documents"},
+    "core.tasks.make_paper": {"queue": "papers", "routing_key": "papers"},
+    "core.tasks.make_long_paper": {"queue": "documents", "routing_key": "documents"},
 }
 # Longer than any piece of work should take: a task that hangs is ended with its process, and what it did is taken up.
 CELERY_TASK_TIME_LIMIT = 900

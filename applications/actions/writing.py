@@ -66,14 +66,20 @@ def _name_application(project: Project, answers: dict[str, Answer]) -> None:
         Application.objects.filter(pk=project.application_id).update(title=title[:200])
 
 
-@transaction.atomic
 def attach_document(
     project: Project, *, slot: RequiredDocument, upload: UploadedFile, by: Any, now: datetime
 ) -> ProjectDocument:
-    """Check the file and put it into the slot, in the place of an earlier one."""
+    """Check the file, before anything is locked, and put it into the slot in the place of an earlier one."""
+    refuse_if(rules.edit_blockers(project, now))
+    checked = files.checked(upload)
+    with files.atomic():
+        return _put(project, slot, checked, by, now)
+
+
+def _put(project: Project, slot: RequiredDocument, file: files.Checked, by: Any, now: datetime) -> ProjectDocument:
     project = _writable(project, slot, by, now)
-    refuse_if(files.too_many(upload, _attached_lately(project, now), "project_"))
-    stored = files.accept(upload, by=by, now=now)
+    refuse_if(files.too_many(file, _attached_lately(project, now), "project_"))
+    stored = files.store(file, by=by, now=now)
     ProjectDocument.objects.filter(project=project, slot=slot).delete()
     document = ProjectDocument.objects.create(project=project, slot=slot, file=stored, uploaded_by=by, uploaded_at=now)
     audit.record("document.attached", project, by=by, now=now, slot=slot.key, sha256=stored.sha256, size=stored.size)

@@ -1,4 +1,4 @@
-"""How a snapshot becomes a PDF: a pure function of its text and of what the reception wrote on it."""
+"""How a snapshot becomes a sheet to print: a pure function of its text and of what the reception wrote on it."""
 
 import io
 import json
@@ -9,12 +9,13 @@ from typing import Any
 import qrcode
 import qrcode.image.svg
 from django.template.loader import render_to_string
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from applications.dossier.chapters import Chapter, budget_tables, chapters, declared, declared_texts
 from applications.dossier.timetable import drawn
 from applications.reading import AnswerContent, Content, content
-from core.pdf import render_pdf
+from core.papers import Sheet
 
 TEMPLATE = "applications/dossier/document.html"
 
@@ -34,20 +35,23 @@ class Stamp:
     verify_url: str
 
 
-def render_sent(snapshot: str, stamp: Stamp) -> bytes:
-    """The dossier in the active language: the same bytes from the same text and stamp."""
+def sent_sheet(snapshot: str, stamp: Stamp) -> Sheet:
+    """The dossier in the active language: the same from the same text and stamp."""
     title = f"{json.loads(snapshot)['application']['title']} · {stamp.protocol}"
-    return _render(snapshot, title, {"code.svg": _code(stamp.verify_url)}, stamp=stamp)
+    name = f"dossier-{stamp.protocol}.pdf"
+    return _sheet(snapshot, title, name, {"code.svg": code(stamp.verify_url)}, stamp=stamp)
 
 
-def render_draft(snapshot: str, printed_at: datetime) -> bytes:
+def draft_sheet(snapshot: str, printed_at: datetime) -> Sheet:
     """The same pages with a watermark on each, without number, hash and receipt."""
     watermark = render_to_string("applications/dossier/watermark.svg").encode()
-    title = _("Draft, not sent: %(title)s") % {"title": json.loads(snapshot)["application"]["title"]}
-    return _render(snapshot, title, {"watermark.svg": watermark}, printed_at=printed_at)
+    words = {"title": json.loads(snapshot)["application"]["title"]}
+    name = f"{slugify(_('draft %(title)s') % words)[:80]}.pdf"
+    title = _("Draft, not sent: %(title)s") % words
+    return _sheet(snapshot, title, name, {"watermark.svg": watermark}, printed_at=printed_at)
 
 
-def _render(snapshot: str, title: str, images: dict[str, bytes], **stamped: Any) -> bytes:
+def _sheet(snapshot: str, title: str, name: str, images: dict[str, bytes], **stamped: Any) -> Sheet:
     read = content(json.loads(snapshot))
     divided = chapters(read, sent="stamp" in stamped)
     texts = declared_texts(read.members)
@@ -62,7 +66,7 @@ def _render(snapshot: str, title: str, images: dict[str, bytes], **stamped: Any)
         "declared": declared(read.members, texts),
     }
     pictures = dict(drawings.values())
-    return render_pdf(TEMPLATE, context, title=title, images={**images, **pictures})
+    return Sheet(TEMPLATE, context, title, name, {**images, **pictures})
 
 
 def _drawings(read: Content) -> dict[str, tuple[str, bytes]]:
@@ -88,7 +92,7 @@ def _answer(answer: AnswerContent, drawings: dict[str, tuple[str, bytes]]) -> di
     }
 
 
-def _code(url: str) -> bytes:
+def code(url: str) -> bytes:
     """The address of the verification as a picture for a telephone's camera."""
     code = qrcode.QRCode(border=0, error_correction=qrcode.constants.ERROR_CORRECT_L)
     code.add_data(url)

@@ -1,7 +1,6 @@
 """Applications: drafts, sent versions, checks and outcomes."""
 
 from applications.models.checks import Check, CheckedItem, ProposedOutcome, Verdict
-from applications.models.dossiers import Dossier
 from applications.models.outcomes import Outcome, OutcomeKind
 from applications.models.projects import Application, Project, ProjectDocument, SectionDraft
 from applications.models.removals import RemovedFile
@@ -11,7 +10,6 @@ __all__ = [
     "Application",
     "Check",
     "CheckedItem",
-    "Dossier",
     "Outcome",
     "OutcomeKind",
     "Participation",

@@ -20,10 +20,14 @@ class ActForm(forms.Form):
     subject = forms.CharField(label=_("Subject of the act"), max_length=250)
     upload = forms.FileField(label=_("File of the act"), help_text=lazy(files.limits, str)(files.PDF_ONLY))
 
+    def clean_upload(self) -> files.Checked:
+        """The file once it was looked into, before anything is decided; its reason stands at the field."""
+        return files.checked_field(self.cleaned_data["upload"], kinds=files.PDF_ONLY)
+
     def new_act(self, *, by: Any, now: datetime) -> NewAct:
-        """The act with its file checked and stored; Refused when the file is not accepted."""
+        """The act with its file stored; inside the files.atomic() in which it is brought."""
         data = self.cleaned_data
-        stored = files.accept(data["upload"], by=by, now=now, kinds=files.PDF_ONLY)
+        stored = files.store(data["upload"], by=by, now=now)
         return NewAct(number=data["number"], date=data["date"], subject=data["subject"], file=stored)
 
 

@@ -105,10 +105,14 @@ class CallDocumentForm(RowForm):
             self.fields["upload"].required = False
             self.fields["upload"].help_text = _("Leave it empty to keep the present file.")
 
+    def clean_upload(self) -> files.Checked | None:
+        upload = self.cleaned_data.get("upload")
+        return files.checked_field(upload) if upload else None
+
     def row(self, *, by: Any, now: datetime) -> models.Model:
         document = super().row(by=by, now=now)
         if self.cleaned_data.get("upload"):
-            document.file = files.accept(self.cleaned_data["upload"], by=by, now=now)
+            document.file = files.store(self.cleaned_data["upload"], by=by, now=now)
         return document
 
 

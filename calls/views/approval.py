@@ -1,7 +1,6 @@
 """The pages of the steps from draft to publication."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from calls.models import Call
 from calls.permissions import call_actions
 from calls.rules import publication_blockers, publication_warnings
 from calls.views.pages import board_breadcrumb, unlinked
+from core import files
 from core.http import reads_only
 from core.refusals import Refused
 
@@ -46,7 +46,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     form = ActForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
-            with transaction.atomic():
+            with files.atomic():
                 actions.publish(call, act=form.new_act(by=request.user, now=now), by=request.user, now=now)
         except Refused as refused:
             form.add_error(None, [str(blocker) for blocker in refused.blockers])

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +16,7 @@ from calls.forms import ActForm, ExtensionForm, ResumptionForm
 from calls.models import Call, Phase
 from calls.permissions import call_actions, phase_actions, staff_roles
 from calls.views.pages import board_breadcrumb
+from core import files
 from core.http import reads_only
 from core.refusals import Refused
 
@@ -139,7 +139,7 @@ def _decided(request: HttpRequest, form: ActForm, action: Callable[..., Any], su
     now = timezone.now()
     more = {"closes_at": form.cleaned_data["closes_at"]} if "closes_at" in form.cleaned_data else {}
     try:
-        with transaction.atomic():
+        with files.atomic():
             action(subject, act=form.new_act(by=request.user, now=now), by=request.user, now=now, **more)
     except Refused as refused:
         form.add_error(None, [str(blocker) for blocker in refused.blockers])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db import models, transaction
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from calls.models import Call
 from calls.permissions import call_actions
 from calls.tables import TABLES, Table
 from calls.views.editor import managed_call
+from core import files
 from core.http import reads_only
 from core.seen import ChangedMeanwhile, attempted, status_of
 
@@ -138,7 +139,7 @@ def _save(request: HttpRequest, form: Any, call: Call, shown: Table) -> Callable
     def save() -> None:
         by_and_now: dict[str, Any] = {"by": request.user, "now": timezone.now()}
         siblings = shown.rows_of(form.parent) if shown.ordered else None
-        with transaction.atomic():
+        with files.atomic():
             save_row(form.row(**by_and_now), call=call, seen=form.seen, siblings=siblings, **by_and_now)
 
     return save

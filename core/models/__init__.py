@@ -4,7 +4,8 @@ from core.models.audit import AuditEvent, AuditLink
 from core.models.files import StoredFile
 from core.models.jobs import Job
 from core.models.outbox import Notice
+from core.models.papers import Paper
 from core.models.protocol import ProtocolRegister
 from core.models.remembered import Remembered
 
-__all__ = ["AuditEvent", "AuditLink", "Job", "Notice", "ProtocolRegister", "Remembered", "StoredFile"]
+__all__ = ["AuditEvent", "AuditLink", "Job", "Notice", "Paper", "ProtocolRegister", "Remembered", "StoredFile"]

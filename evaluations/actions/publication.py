@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from calls.actions.acts import record_new_act
 from calls.actions.locks import locked_phase
 from calls.models import Act, ActKind, Phase, StaffRole
 from calls.workflow import PhaseState
-from core import audit
+from core import audit, papers
 from core.canonical import sha256_hex
 from core.refusals import refuse_if
 from evaluations import list_rules, lists, notifications, permissions, wording
@@ -117,6 +118,7 @@ def freeze_list(
         published_at=now,
     )
     audit.record("list.published", published, by=by, now=now, version=version, sha256=published.sha256, act=act.pk)
+    papers.request("published_list", published, by=by, language=settings.LANGUAGE_CODE)
     return published
 
 

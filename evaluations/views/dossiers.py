@@ -2,16 +2,15 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from applications.models import Project, Submission
 from applications.views import dossiers
 from core.http import reads_only
 from evaluations import permissions
-from evaluations.views.fetching import address, trail
+from evaluations.views.fetching import trail
 
 
 @require_http_methods(["GET", "POST"])
@@ -19,15 +18,8 @@ from evaluations.views.fetching import address, trail
 def page(request: HttpRequest, slug: str, phase_key: str, project: int) -> HttpResponse:
     submission = _readable(request, slug, phase_key, project)
     phase, title = submission.project.phase, submission.project.application.title
-    file_url = reverse("evaluations:dossier_file", args=[*address(phase), project])
     breadcrumb = trail(phase, (title, ""), (_("Dossier"), ""))
-    return dossiers.answer(request, submission, file_url=file_url, breadcrumb=breadcrumb)
-
-
-@require_GET
-@reads_only
-def file(request: HttpRequest, slug: str, phase_key: str, project: int) -> HttpResponse:
-    return dossiers.download(_readable(request, slug, phase_key, project))
+    return dossiers.answer(request, submission, breadcrumb=breadcrumb)
 
 
 def _readable(request: HttpRequest, slug: str, phase_key: str, project: int) -> Submission:

@@ -3,7 +3,6 @@
 import csv
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -13,14 +12,14 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
+from core import paper_page
 from core.http import reads_only
 from core.kept import kept
-from core.pdf import render_pdf
 from evaluations import wording
 from evaluations.explanation import explain
-from evaluations.lists import excluded_since
+from evaluations.lists import act_date, excluded_since, published_at
 from evaluations.models import ListKind, PublishedList
 from evaluations.reading import Row, Table, list_table, outcome_label, ranking_summary
 
@@ -55,8 +54,8 @@ def facts(published: PublishedList, content: dict[str, Any]) -> dict[str, Any]:
     return {
         "published": published,
         "content": content,
-        "act_date": date.fromisoformat(content["act"]["date"]),
-        "published_at": datetime.fromisoformat(content["published_at"]),
+        "act_date": act_date(content),
+        "published_at": published_at(content),
         "versions": related,
         "newer": [one for one in related if one.version > published.version],
         "older": [one for one in related if one.version < published.version],
@@ -129,16 +128,15 @@ def _ties(found: Any) -> list[dict[str, str]]:
 
 
 @login_not_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 @reads_only
 def as_pdf(request: HttpRequest, slug: str, phase_key: str, kind: str, version: int) -> HttpResponse:
-    """The list as a tagged PDF."""
+    """The list as a tagged PDF, made once."""
     published = list_of(slug, phase_key, kind, version)
-    content = json.loads(published.snapshot)
-    context = {**facts(published, content), "table": list_table(content)}
     title = f"{published.get_kind_display()} – {published.phase.call.title}"
-    document = render_pdf("evaluations/list_pdf.html", context, title=title)
-    return HttpResponse(document, content_type="application/pdf", headers=_attachment(published, "pdf"))
+    return paper_page.answer(
+        request, "published_list", published, title=title, breadcrumb=trail(published, (_("PDF"), ""))
+    )
 
 
 @login_not_required

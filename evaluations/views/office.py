@@ -17,6 +17,7 @@ from calls.models import Assessment, Phase, StaffRole
 from calls.phase_words import phase_sentence
 from calls.revocation import revocation_blockers, revocation_sentence
 from calls.workflow import PHASE
+from core import files
 from core.http import reads_only
 from core.refusals import Refused
 from evaluations import actions, permissions, rules
@@ -154,13 +155,13 @@ def appoint(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
 
 def _appoint(request: HttpRequest, phase: Phase, forms: dict[str, Any]) -> None:
     now = timezone.now()
-    act = forms["act"].new_act(by=request.user, now=now)
-    actions.appoint_commission(
-        phase,
-        nominees=forms["nominees"].nominees,
-        sheets_due_at=forms["due"].cleaned_data["sheets_due_at"],
-        act=act,
-        by=request.user,
-        now=now,
-    )
+    with files.atomic():
+        actions.appoint_commission(
+            phase,
+            nominees=forms["nominees"].nominees,
+            sheets_due_at=forms["due"].cleaned_data["sheets_due_at"],
+            act=forms["act"].new_act(by=request.user, now=now),
+            by=request.user,
+            now=now,
+        )
     messages.success(request, _("The commission is appointed: its members have been told and declare their conflicts."))

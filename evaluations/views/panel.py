@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -127,14 +126,14 @@ def _minutes_form(request: HttpRequest, found: PanelSession) -> MinutesForm:
     return MinutesForm(request.POST or None, request.FILES or None, initial=held, members=members)
 
 
-@transaction.atomic
 def _record(request: HttpRequest, found: PanelSession, form: MinutesForm) -> None:
     now, upload = timezone.now(), form.cleaned_data["upload"]
     held = {name: form.cleaned_data[name] for name in ("held_at", "place", "present")}
-    if held.keys() & set(form.changed_data):
-        actions.change_session(found, **held, by=request.user, now=now)
-    stored = files.accept(upload, by=request.user, now=now, kinds=frozenset({"pdf"})) if upload else None
-    actions.record_session(found, minutes=form.cleaned_data["minutes"], file=stored, by=request.user, now=now)
+    with files.atomic():
+        if held.keys() & set(form.changed_data):
+            actions.change_session(found, **held, by=request.user, now=now)
+        stored = files.store(upload, by=request.user, now=now) if upload else None
+        actions.record_session(found, minutes=form.cleaned_data["minutes"], file=stored, by=request.user, now=now)
 
 
 def _session_context(member: CommissionMember, found: PanelSession, form: MinutesForm | None) -> dict[str, Any]:

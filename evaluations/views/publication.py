@@ -15,6 +15,7 @@ from applications.check_rules import admitted_list_blockers
 from applications.models import Check, Submission
 from calls.forms import ActForm
 from calls.models import Assessment, Phase, StaffRole
+from core import files
 from core.http import reads_only
 from core.refusals import Refused
 from evaluations import actions, list_rules, permissions
@@ -128,8 +129,9 @@ def publish_ranking_page(request: HttpRequest, slug: str, phase_key: str) -> Htt
         read = get_object_or_404(Ranking, phase=phase, version=_number(request.POST.get("version", "")))
         try:
             now = timezone.now()
-            act = form.new_act(by=request.user, now=now)
-            published = actions.publish_ranking(commission, ranking=read, act=act, by=request.user, now=now)
+            with files.atomic():
+                act = form.new_act(by=request.user, now=now)
+                published = actions.publish_ranking(commission, ranking=read, act=act, by=request.user, now=now)
         except Refused as refused:
             return render(request, "evaluations/publish.html", {**context, "blockers": refused.blockers}, status=409)
         messages.success(request, _("The ranking is published."))
@@ -160,8 +162,9 @@ def admitted(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             now = timezone.now()
-            act = form.new_act(by=request.user, now=now)
-            published = actions.publish_admitted_list(phase, act=act, by=request.user, now=now)
+            with files.atomic():
+                act = form.new_act(by=request.user, now=now)
+                published = actions.publish_admitted_list(phase, act=act, by=request.user, now=now)
         except Refused as refused:
             return render(request, "evaluations/admitted.html", {**context, "blockers": refused.blockers}, status=409)
         messages.success(request, _("The admitted list is published."))

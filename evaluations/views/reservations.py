@@ -17,6 +17,7 @@ from applications.reservation_rules import reservation_blockers
 from applications.workflow import ProjectState
 from calls.forms import ActForm
 from calls.models import Phase, StaffRole
+from core import files
 from core.http import reads_only
 from core.refusals import Blocker, Refused
 from evaluations import actions, permissions
@@ -49,8 +50,9 @@ def publish(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
         return _preview(request, phase, form, act_form)
     try:
         now = timezone.now()
-        act = act_form.new_act(by=request.user, now=now)
-        published = actions.decide_reservations(phase, decisions=form.decisions, act=act, by=request.user, now=now)
+        with files.atomic():
+            act = act_form.new_act(by=request.user, now=now)
+            published = actions.decide_reservations(phase, decisions=form.decisions, act=act, by=request.user, now=now)
     except Refused as refused:
         return _preview(request, phase, form, act_form, refused.blockers)
     messages.success(request, _("The decisions are published with a new version of the admitted list."))

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications import dossier
-from applications.models import Dossier, Project, Submission
-from applications.tasks import make_dossier
+from applications.models import Project, Submission
 from calls.models import CallStaff, StaffRole
-from core import jobs
-from core.models import Job
+from core import jobs, papers
+from core.models import Job, Paper
 from core.models.jobs import JobState
+from core.tasks import make_long_paper
 from tests.factories.accounts import UserFactory, persona
 from tests.factories.applications import complete_project, registered_project, sender, sent_project
 from tests.factories.organisations import acting
@@ -27,7 +27,9 @@ def page(project: Project, name: str = "dossier", number: int = 1) -> str:
 
 def job_of(project: Project) -> Job:
     submission = Submission.objects.get(project=project)
-    return dossier.request(submission, by=submission.sent_by)
+    job = papers.job_of(dossier.request(submission, by=submission.sent_by))
+    assert job is not None
+    return job
 
 
 def people(project: Project) -> dict[str, Any]:
@@ -59,18 +61,18 @@ def who_finds(client: Any, project: Project, url: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("name", ["dossier", "dossier_file"])
-def test_before_the_registration_only_the_applicants_find_the_dossier(client: Any, name: str) -> None:
+@pytest.mark.parametrize("query", ["", "?page=1"])
+def test_before_the_registration_only_the_applicants_find_the_dossier(client: Any, query: str) -> None:
     project = sent_project()
-    make_dossier(job_of(project).pk)
-    assert who_finds(client, project, page(project, name)) == APPLICANTS
+    make_long_paper(job_of(project).pk)
+    assert who_finds(client, project, page(project) + query) == APPLICANTS
 
 
-@pytest.mark.parametrize("name", ["dossier", "dossier_file"])
-def test_from_the_registration_on_the_office_finds_the_dossier_too(client: Any, name: str) -> None:
+@pytest.mark.parametrize("query", ["", "?page=1"])
+def test_from_the_registration_on_the_office_finds_the_dossier_too(client: Any, query: str) -> None:
     project = registered_project()
-    make_dossier(job_of(project).pk)
-    assert who_finds(client, project, page(project, name)) == APPLICANTS | {"call manager", "signatory"}
+    make_long_paper(job_of(project).pk)
+    assert who_finds(client, project, page(project) + query) == APPLICANTS | {"call manager", "signatory"}
 
 
 def test_draft_on_paper_is_for_the_applicants_only(client: Any) -> None:
@@ -93,9 +95,9 @@ def test_dossier_of_a_version_that_was_never_sent_is_not_there(client: Any) -> N
 def test_reader_asks_for_a_dossier_that_nobody_asked_for(client: Any) -> None:
     project = sent_project(now=timezone.now() - timedelta(days=2))  # long ago: nobody asked for it at the sending
     client.force_login(sender(project))
-    assert "Prepara il fascicolo" in client.get(page(project)).content.decode()
+    assert "Prepara il PDF" in client.get(page(project)).content.decode()
     response = client.post(page(project))
-    assert (response.status_code, response.url) == (302, page(project))
+    assert (response.status_code, response.url) == (302, page(project) + "?page=1")
     assert Job.objects.get().state == JobState.WAITING
 
 
@@ -105,8 +107,12 @@ def test_page_shows_the_steps_and_asks_again_by_itself_while_it_is_made(client: 
     with jobs.running(job_of(project)) as progress:
         progress(1, 3)
         shown = client.get(page(project)).content.decode()
-    assert ("1 di 3" in shown, "impaginazione" in shown, 'hx-trigger="every 2s"' in shown) == (True, True, True)
-    assert f'<a href="{page(project)}">Aggiorna</a>' in shown
+    assert ("1 di 3" in shown, "impaginazione" in shown.lower(), 'hx-trigger="every 1500ms"' in shown) == (
+        True,
+        True,
+        True,
+    )
+    assert f'<a href="{page(project)}?page=1">Aggiorna</a>' in shown
 
 
 def test_part_of_the_page_alone_answers_htmx(client: Any) -> None:
@@ -114,7 +120,7 @@ def test_part_of_the_page_alone_answers_htmx(client: Any) -> None:
     job_of(project)
     client.force_login(sender(project))
     response = client.get(page(project), headers={"HX-Request": "true"})
-    assert response.content.decode().strip().startswith('<div id="dossier-status"')
+    assert response.content.decode().strip().startswith('<div id="paper-status"')
     assert "HX-Request" in response["Vary"]
 
 
@@ -125,7 +131,7 @@ def test_failure_shows_the_reason_and_is_tried_again(client: Any) -> None:
         raise ValueError("The paper ran out.")
     client.force_login(sender(project))
     shown = client.get(page(project)).content.decode()
-    assert ("The paper ran out." in shown, "Riprova" in shown) == (True, True)
+    assert ("Non è stato possibile fare il PDF" in shown, "Riprova" in shown) == (True, True)
     client.post(page(project))
     job.refresh_from_db()
     assert job.state == JobState.WAITING
@@ -133,26 +139,20 @@ def test_failure_shows_the_reason_and_is_tried_again(client: Any) -> None:
 
 def test_page_of_a_made_dossier_gives_the_file_and_stops_asking(client: Any) -> None:
     project = sent_project()
-    make_dossier(job_of(project).pk)
+    make_long_paper(job_of(project).pk)
     client.force_login(sender(project))
-    shown = client.get(page(project)).content.decode()
-    assert (page(project, "dossier_file") in shown, "hx-trigger" in shown) == (True, False)
+    shown = client.get(page(project) + "?page=1").content.decode()
+    assert (f'<a class="wecare-file" href="{page(project)}">' in shown, "hx-trigger" in shown) == (True, False)
 
 
 def test_file_is_a_download_that_no_cache_keeps(client: Any) -> None:
     project = sent_project()
-    make_dossier(job_of(project).pk)
+    make_long_paper(job_of(project).pk)
     client.force_login(sender(project))
-    response = client.get(page(project, "dossier_file"))
-    made = Dossier.objects.get()
+    response = client.get(page(project))
+    made = Paper.objects.get()
     assert response["Content-Disposition"] == f'attachment; filename="{made.file.name}"'
     assert (response["X-Content-Type-Options"], response["Cache-Control"]) == ("nosniff", "private, no-store")
     sent = b"".join(response.streaming_content)
     with made.file.file.open("rb") as kept:
         assert sent == kept.read()
-
-
-def test_file_is_not_there_before_it_is_made(client: Any) -> None:
-    project = sent_project()
-    client.force_login(sender(project))
-    assert client.get(page(project, "dossier_file")).status_code == 404

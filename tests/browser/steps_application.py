@@ -12,6 +12,7 @@ from calls.models import Call, Phase
 from tests.browser.steps_call import pdf
 from tests.browser.steps_people import Cast, link_in_mail_to
 from tests.browser.walker import Walker, italian
+from tests.papers import make_all
 from wecare_portal.seeds.answers import definitive, preliminary
 from wecare_portal.seeds.territory import towns
 
@@ -142,7 +143,12 @@ def send(walker: Walker, application: Application, phase_key: str) -> Submission
 
 def verify_receipt(sender: Walker, anybody: Walker, submission: Submission) -> None:
     """With number and hash, on the public page; with another hash it is not genuine."""
+    receipt = sender.page.url
+    sender.press("Download the receipt (PDF)")
+    make_all()
+    expect(sender.page.locator("#paper-status .wecare-file")).to_be_visible(timeout=60_000)
     assert sender.download("/pdf/").startswith(b"%PDF")
+    sender.page.goto(receipt)
     sender.follow("Verify this receipt")
     address = sender.page.url
     anybody.visit(address)

@@ -10,6 +10,7 @@ from evaluations.models import ScoreSheet
 from tests.browser.steps_call import bring_act
 from tests.browser.steps_people import Cast
 from tests.browser.walker import Walker
+from tests.papers import make_all
 
 SEATS = (("lucia", "chair"), ("davide", "evaluator"), ("anna", "evaluator"), ("franco", "secretary"))
 
@@ -124,6 +125,7 @@ def results_read(anybody: Walker, phase: Phase, title: str) -> None:
     anybody.follow("Ranking")
     anybody.sees(title)
     assert title in anybody.download("/list.csv").decode("utf-8-sig")
+    make_all()
     assert anybody.download("/list.pdf").startswith(b"%PDF")
     ranking = anybody.page.url
     anybody.follow_title(title)

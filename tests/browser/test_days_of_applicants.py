@@ -6,14 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from applications.models import Submission
-from applications.tasks import make_dossier
-from core.models import Job
 from partnerships.models import Member
 from tests.browser import scenes
 from tests.browser.steps_application import attach, place, send, verify_receipt, write_section
 from tests.browser.steps_people import sign_in
 from tests.browser.walker import Walker, italian
 from tests.factories.accounts import PASSWORD, UserFactory
+from tests.papers import make_all
 from wecare_portal.seeds import course
 from wecare_portal.seeds.answers import preliminary
 
@@ -89,8 +88,8 @@ def test_roberto_watches_the_dossier_being_made(signed_in: SignedIn) -> None:
     roberto = Walker(signed_in(scene.person("roberto")))
     send(roberto, scene.application, scene.phase.key)
     roberto.follow("Dossier: everything sent, as one PDF")
-    make_dossier(Job.objects.get(kind="dossier").pk)  # as a worker does; the open page notices by itself
-    file = roberto.page.locator("#dossier-status a[href$='/file/']")
+    make_all()  # as a worker does; the open page notices by itself
+    file = roberto.page.locator("#paper-status .wecare-file")
     expect(file).to_be_visible(timeout=60_000)
     answer = roberto.page.request.get(file.get_attribute("href") or "")
     assert answer.body().startswith(b"%PDF")

@@ -28,7 +28,6 @@ def test_dossier_closes_with_a_conflict():
     declare_late_conflict(sheet.project, reason="Parente nel consiglio", by=sheet.member.user, now=NOW)
     assert page(evaluation, name, "dossier", sheet.project_id) == 404
     assert page(evaluation, name, "dossier", sheet.project_id, data={}) == 404
-    assert page(evaluation, name, "dossier_file", sheet.project_id) == 404
 
 
 def test_member_asks_for_the_dossier():

@@ -11,6 +11,7 @@ from tests.conftest import SignedInClient
 from tests.factories.accounts import persona
 from tests.factories.core import pdf_upload
 from tests.factories.evaluations import NOMINEES, Evaluation, make_evaluation
+from tests.papers import make_all
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +140,9 @@ def read(evaluation: Evaluation) -> None:
     for order in (1, 2, 3):
         seen(anyone.get(reverse("evaluations:row", args=[*published.address, order])), "Progetto")
     seen(anyone.get(reverse("evaluations:verify", args=published.address)), published.ranking.result_sha256)
-    assert anyone.get(reverse("evaluations:list_pdf", args=published.address)).content[:5] == b"%PDF-"
+    make_all()
+    pdf = anyone.get(reverse("evaluations:list_pdf", args=published.address))
+    assert b"".join(pdf.streaming_content)[:5] == b"%PDF-"
     csv = b"".join(anyone.get(reverse("evaluations:list_csv", args=published.address)).streaming_content).decode()
     assert csv.splitlines()[1].startswith("1,AVVISO-1-2026-000001,Progetto A,")
     for what in ("inputs", "result", "list"):

@@ -89,6 +89,7 @@ def stored_file(**given: Any) -> StoredFile:
 
 def pdf_bytes(pages: int = 1, text: str = "", **saving: Any) -> bytes:
     """A PDF with so many pages; `saving` goes to pikepdf (encryption=…)."""
+    saving = {"deterministic_id": "encryption" not in saving, **saving}
     content, out = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET".encode("latin-1"), io.BytesIO()
     with pikepdf.new() as pdf:
         for _number in range(pages):

@@ -203,7 +203,6 @@ def _applications() -> Iterator[tuple[str, str, str]]:
         yield _one("applications:receipt", example, *place)
         yield _one("applications:receipt_pdf", example, *place)
         yield _one("applications:dossier", example, *place)
-        yield _one("applications:dossier_file", example, *place)
         yield _one("applications:sent_file", example, *place, file)
 
 
@@ -232,8 +231,7 @@ def _evaluations() -> Iterator[tuple[str, str, str]]:
     for name in ("sheet", "confirm", "replace"):
         yield _one(f"evaluations:{name}", "Davide's", *place, sheet.pk)
     yield _one("evaluations:late_conflict", "scoring", *place, sheet.project_id)
-    for name in ("dossier", "dossier_file"):
-        yield _one(f"evaluations:{name}", "Davide's", *place, sheet.project_id)
+    yield _one("evaluations:dossier", "Davide's", *place, sheet.project_id)
     file = sheet.project.documents.first().file.public_id
     yield _one("evaluations:attachment", "Davide's", *place, sheet.project_id, file)
     session = PanelSession.objects.get()

@@ -14,11 +14,10 @@ from django.utils import timezone
 from applications.answers.posted import row_count
 from applications.answers.text import MOST, clean_text
 from applications.views.sections import _version
-from core import files, http
+from core import http, inspection
 from core.difference import pieces
-from core.refusals import Refused
 from tests.factories.applications import draft_project, sender
-from tests.factories.core import pdf_bytes, upload
+from tests.factories.core import pdf_bytes
 
 PATIENCE = 3.0  # seconds of this process's own time; without the limits it would be minutes or hours
 
@@ -62,11 +61,7 @@ def packed_with(name: bytes) -> bytes:
 
 
 def accepted(content: bytes) -> bool:
-    try:
-        files.OPENERS["pdf"](upload(content, "allegato.pdf"))
-    except Refused:
-        return False
-    return True
+    return inspection.verdict_on("pdf", content) == "good"
 
 
 def test_stream_that_all_pages_share_is_read_once() -> None:
@@ -76,12 +71,12 @@ def test_stream_that_all_pages_share_is_read_once() -> None:
 def test_pages_that_swell_together_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     content = shared(pages=1, size=2_000_000)
     assert accepted(content)
-    monkeypatch.setattr(files, "UNPACKED_IN_ALL", 1_000_000)
+    monkeypatch.setattr(inspection, "UNPACKED_IN_ALL", 1_000_000)
     assert not accepted(content)
 
 
 def test_too_many_pages_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MOST_PAGES", 10)
+    monkeypatch.setattr(inspection, "MOST_PAGES", 10)
     assert [accepted(pdf_bytes(pages)) for pages in (8, 40)] == [True, False]
 
 

@@ -13,7 +13,7 @@ from tests.factories.evaluations import Evaluation, make_evaluation
 pytestmark = pytest.mark.django_db
 ROLES = ("chair", "evaluator", "evaluator", "secretary")
 PHASE_PAGES = ("office", "conflicts", "assignment", "sheets", "panel", "panel_prepare", "ranking", "ranking_csv")
-PROJECT_PAGES = ("late_conflict", "dossier", "dossier_file")
+PROJECT_PAGES = ("late_conflict", "dossier")
 SHEET_PAGES = ("sheet", "confirm", "replace")
 
 

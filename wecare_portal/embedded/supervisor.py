@@ -19,8 +19,8 @@ from wecare_portal.embedded.redis import redis
 # A process that lived this long (seconds) was well: when it ends, it is started again at once.
 WELL_AFTER = 20.0
 LONGEST_PAUSE = 10.0
-# Name, queue (settings.CELERY_TASK_QUEUES) and processes of each worker.
-WORKERS = (("worker", "clock", 2), ("mail", "mail", 1), ("documents", "documents", 1))
+# Name, queues (settings.CELERY_TASK_QUEUES; from several it takes in turn) and processes of each worker.
+WORKERS = (("worker", "clock", 2), ("mail", "mail", 1), ("documents", "papers,documents", 2))
 
 
 class Supervisor:
@@ -106,9 +106,9 @@ class Supervisor:
             ready=lambda: _answers(self.address),
         )
 
-    def _worker(self, name: str, queue: str, processes: int) -> Child:
+    def _worker(self, name: str, queues: str, processes: int) -> Child:
         """One worker for each queue: what hangs in one never holds another up."""
-        options = ("-Q", queue, "-n", f"{queue}@%h", "--concurrency", str(processes), "--loglevel", "WARNING")
+        options = ("-Q", queues, "-n", f"{name}@%h", "--concurrency", str(processes), "--loglevel", "WARNING")
         quiet = ("--without-gossip", "--without-mingle")
         return self._python(name, "celery", "-A", "wecare_portal", "worker", *options, *quiet)
 

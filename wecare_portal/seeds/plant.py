@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from calls.seeds import seed_measures
+from core import files
 from core.models import Notice
 from core.models.outbox import NoticeState
 from wecare_portal.roles import as_owner
@@ -23,7 +24,7 @@ def plant(say: Callable[[str], object] = lambda _sentence: None) -> None:
         stage = set_stage()
         for plot in plots.ALL:
             say(f"  {(plot.__doc__ or '').splitlines()[0]}")
-            with transaction.atomic():
+            with files.atomic():
                 plot(stage)
                 _close_the_past(stage)
     with as_owner() as connection, connection.cursor() as cursor:

@@ -1,0 +1,140 @@
+"""Why a file is not taken, in a sentence with the remedy: its size, its kind, a virus, or what is inside it."""
+
+import hashlib
+import logging
+import threading
+from collections import OrderedDict
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from core import antivirus, limited
+from core.limited import KILOBYTE, MEGABYTE, Broke, Limits, TooMuch
+from core.refusals import Refused
+from core.templatetags.wecare import filesize
+
+PDF_ONLY = frozenset({"pdf"})
+PDF_AND_IMAGES = frozenset({"pdf", "jpeg", "png"})
+ENDINGS = {"pdf": (".pdf",), "jpeg": (".jpg", ".jpeg"), "png": (".png",)}
+LARGEST = 20_000_000  # bytes, unless FILES_MAX_BYTES says otherwise
+LIMITS = Limits(cpu=10, memory=900 * MEGABYTE, seconds=30, output=4 * KILOBYTE)
+AT_ONCE = threading.BoundedSemaphore(2)  # files that one web process has looked into at the same time
+REMEMBERED = 1_000  # verdicts: the same statute comes with many projects, and the same file when one tries again
+
+logger = logging.getLogger(__name__)
+_verdicts: OrderedDict[tuple[str, str], str] = OrderedDict()
+
+
+def check(upload: UploadedFile, kinds: frozenset[str]) -> str:
+    """The file's kind, when it is taken; what it is is decided by its bytes, never by its name. Refused otherwise."""
+    _check_size(upload)
+    kind = kind_of(upload)
+    if kind not in kinds:
+        raise Refused(_of_another_kind(upload, kinds))
+    antivirus.check(upload)
+    verdict = _verdict(kind, read_all(upload))
+    if verdict != "good":
+        raise Refused(_sentence(verdict) % _words(upload))
+    return kind
+
+
+def _verdict(kind: str, content: bytes) -> str:
+    """What core.inspection says of the bytes, which is always the same, so that it is asked once."""
+    key = (kind, hashlib.sha256(content).hexdigest())
+    if key in _verdicts:
+        return _verdicts[key]
+    with AT_ONCE:
+        verdict = _inspected(kind, content)
+    _verdicts[key] = verdict
+    while len(_verdicts) > REMEMBERED:
+        _verdicts.popitem(last=False)
+    return verdict
+
+
+def _inspected(kind: str, content: bytes) -> str:
+    try:
+        return limited.run("core.inspection", kind.encode() + b"\n" + content, limits=LIMITS).decode()
+    except (TooMuch, Broke) as ended:
+        logger.warning("A %s of %d bytes could not be looked into: %s", kind, len(content), ended)
+        return "packed too tightly"
+
+
+def _sentence(verdict: str) -> str:
+    return {
+        "damaged": _("“%(name)s” is damaged and cannot be read: open it on your computer and save it again."),
+        "protected": _("“%(name)s” is protected by a password: save a copy without protection and send that."),
+        "no pages": _("“%(name)s” has no pages: save it as PDF again."),
+        "packed too tightly": _(
+            "“%(name)s” is packed in a way that cannot be checked: open it on your computer and print it as PDF."
+        ),
+        "too many pixels": _("“%(name)s” is too large to be shown: scan it again at 300 dots per inch or less."),
+        "JavaScript": _(
+            "“%(name)s” contains instructions for the computer (JavaScript), as some forms do: "
+            "open it and print it as PDF, then send the printed copy."
+        ),
+        "starts programs": _(
+            "“%(name)s” would start a program on the computer of who opens it: print it as PDF and send that copy."
+        ),
+        "carries a program": _(
+            "“%(name)s” carries a program inside: remove the attachment, or print it as PDF and send that copy."
+        ),
+    }[verdict]
+
+
+def largest() -> int:
+    """The most bytes that an upload may have."""
+    return int(getattr(settings, "FILES_MAX_BYTES", LARGEST))
+
+
+def limits(kinds: frozenset[str] = PDF_AND_IMAGES) -> str:
+    """What may be uploaded, to be said before one chooses a file."""
+    return _("%(kinds)s, at most %(limit)s.") % {"kinds": _listed(kinds), "limit": filesize(largest())}
+
+
+def endings(kinds: frozenset[str] = PDF_AND_IMAGES) -> str:
+    """The endings of those kinds, as a browser's file chooser wants them."""
+    return ",".join(ending for kind in ("pdf", "jpeg", "png") if kind in kinds for ending in ENDINGS[kind])
+
+
+def kind_of(upload: BinaryIO | UploadedFile) -> str:
+    """pdf, jpeg, png, or nothing when the first bytes are none of these."""
+    upload.seek(0)
+    head = upload.read(1024)
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    return "pdf" if head.lstrip().startswith(b"%PDF-") else ""
+
+
+def read_all(upload: UploadedFile) -> bytes:
+    upload.seek(0)
+    return bytes(upload.read())
+
+
+def _check_size(upload: UploadedFile) -> None:
+    limit = largest()
+    if not upload.size:
+        raise Refused(_("“%(name)s” is empty: choose the file again.") % _words(upload))
+    if upload.size > limit:
+        sizes = {"size": filesize(upload.size), "limit": filesize(limit)}
+        message = _("“%(name)s” is %(size)s, and at most %(limit)s are accepted: reduce the quality of its images.")
+        raise Refused(message % _words(upload, **sizes))
+
+
+def _of_another_kind(upload: UploadedFile, kinds: frozenset[str]) -> str:
+    """Why these bytes are not taken; a name that promises them is not believed, and who sent it is told so."""
+    message = _("“%(name)s” is not accepted: send %(kinds)s.")
+    if (upload.name or "").lower().endswith(tuple(endings(kinds).split(","))):
+        message = _("“%(name)s” is not what its name says: open it and save it again as %(kinds)s.")
+    return message % _words(upload, kinds=_listed(kinds))
+
+
+def _words(upload: UploadedFile, **more: str) -> dict[str, str]:
+    return {"name": upload.name or _("The file"), **more}
+
+
+def _listed(kinds: frozenset[str]) -> str:
+    return ", ".join(name for kind, name in (("pdf", "PDF"), ("jpeg", "JPEG"), ("png", "PNG")) if kind in kinds)
