@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from applications.answers.asked import Answer, Asked, Partner, Surroundings
 from applications.answers.budget import BudgetTotals, totals
-from applications.answers.posted import ROW_FIELDS
 from applications.answers.problems import LINE_LIMIT, TEXT_LIMIT, field_label, problems
+from applications.answers.rows import MOST_ROWS, ROW_FIELDS, fresh_id
 from applications.answers.scalars import read_amount
 from core.templatetags.wecare import decimal, euro
 
@@ -30,9 +30,21 @@ class Control:
 
 @dataclass(frozen=True)
 class Row:
+    """A row of a table; a blank one has its id already, so that saving it twice adds it once."""
+
+    id: str
+    question: str
     title: str
     controls: tuple[Control, ...]
     remove: str
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A row that was just taken away and can be brought back."""
+
+    words: str
+    restore: str
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,7 @@ class Cell:
     value: str
     row: str
     column: str
+    wrong: bool
 
 
 @dataclass(frozen=True)
@@ -74,6 +87,8 @@ class Field:
     sums: BudgetTotals = field(default_factory=BudgetTotals)
     errors: tuple[str, ...] = ()
     theirs: str = ""
+    history: str = ""
+    removed: Removed | None = None
 
     @property
     def id(self) -> str:
@@ -90,8 +105,11 @@ TEMPLATES = {
 }
 
 
-def field_of(asked: Asked, answer: Answer, around: Surroundings, *, blank_rows: int = 1, theirs: str = "") -> Field:
-    """The question laid out with the answer; errors are those of what was written, not of what is still missing."""
+def field_of(asked: Asked, answer: Answer, around: Surroundings, *, blank_rows: int = 1, **more: Any) -> Field:
+    """The question laid out with the answer; errors are those of what was written, not of what is still missing.
+
+    `more` are fields of Field as they are: theirs, history, removed.
+    """
     errors = tuple(found.message for found in problems(asked, answer, around) if not found.missing)
     return Field(
         asked=asked,
@@ -105,7 +123,7 @@ def field_of(asked: Asked, answer: Answer, around: Surroundings, *, blank_rows: 
         columns=_columns(asked.key, answer or {}, around) if asked.kind == "budget" else (),
         sums=totals(answer, around) if asked.kind == "budget" else BudgetTotals(),
         errors=errors,
-        theirs=theirs,
+        **more,
     )
 
 
@@ -130,15 +148,15 @@ def _choices(asked: Asked, answer: Answer) -> tuple[tuple[str, str, bool], ...]:
 
 
 def _rows(asked: Asked, answer: list[dict[str, Any]], around: Surroundings, blank_rows: int) -> tuple[Row, ...]:
-    shown = [*answer, *({} for _blank in range(blank_rows))]
-    return tuple(_row(asked, index, row, around, blank=index >= len(answer)) for index, row in enumerate(shown))
+    blank = [{"id": fresh_id()} for _blank in range(min(blank_rows, MOST_ROWS - len(answer)))]
+    written = [row_of(asked, row, around, _("Row %(number)d") % {"number": n}) for n, row in enumerate(answer, 1)]
+    return (*written, *(row_of(asked, row, around, _("New row"), blank=True) for row in blank))
 
 
-def _row(asked: Asked, index: int, row: dict[str, Any], around: Surroundings, *, blank: bool) -> Row:
-    title = _("New row") if blank else _("Row %(number)d") % {"number": index + 1}
+def row_of(asked: Asked, row: dict[str, Any], around: Surroundings, title: str, *, blank: bool = False) -> Row:
     controls = tuple(
         Control(
-            name=f"{asked.key}-{index}-{name}",
+            name=f"{asked.key}-{row['id']}-{name}",
             label=field_label(name),
             kind="member" if name == "member" else kind,
             value="" if row.get(name) is None else str(row[name]),
@@ -147,7 +165,7 @@ def _row(asked: Asked, index: int, row: dict[str, Any], around: Surroundings, *,
         )
         for name, kind in ROW_FIELDS[asked.kind]
     )
-    return Row(title, controls, "" if blank else f"{asked.key}:{index}")
+    return Row(row["id"], asked.key, title, controls, "" if blank else f"{asked.key}:{row['id']}")
 
 
 def _columns(key: str, answer: dict[str, Any], around: Surroundings) -> tuple[BudgetColumn, ...]:
@@ -173,4 +191,5 @@ def _columns(key: str, answer: dict[str, Any], around: Surroundings) -> tuple[Bu
 
 
 def _cell(key: str, partner: Partner, category: str, label: str, amount: str) -> Cell:
-    return Cell(f"{key}-{partner.id}-{category}", label, _amount(amount), category, partner.id)
+    wrong = bool(amount) and read_amount(amount) is None
+    return Cell(f"{key}-{partner.id}-{category}", label, _amount(amount), category, partner.id, wrong)

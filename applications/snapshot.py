@@ -5,6 +5,7 @@ from typing import Any
 
 from applications.answers.asked import Asked, AskedSection
 from applications.answers.budget import BudgetTotals
+from applications.answers.rows import without_ids
 from applications.answers.terms import money_of
 from applications.drafts import Draft
 from calls.models import Statement
@@ -121,7 +122,7 @@ def _question(question: Asked, answer: Any) -> dict[str, Any]:
         "label": question.label,
         "kind": question.kind,
         "options": [{"key": key, "label": label} for key, label in question.options],
-        "answer": answer,
+        "answer": without_ids(question.kind, answer),
     }
 
 

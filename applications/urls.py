@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from applications.office_urls import urlpatterns as office_patterns
 from applications.views import (
+    answers,
     decisions,
     documents,
     dossiers,
@@ -28,6 +29,12 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:public_id>/next/", start.next_phase, name="next_phase"),
     path(PROJECT + "missing/", overview.missing, name="missing"),
     path(PROJECT + "sections/<slug:section_key>/", sections.section, name="section"),
+    path(PROJECT + "sections/<slug:section_key>/versions/<slug:question_key>/", answers.answer, name="answer"),
+    path(
+        PROJECT + "sections/<slug:section_key>/versions/<slug:question_key>/bring-back/",
+        answers.bring_back,
+        name="bring_back",
+    ),
     path(PROJECT + "documents/", documents.documents, name="documents"),
     path(PROJECT + "documents/<slug:slot_key>/attach/", documents.attach, name="attach"),
     path(PROJECT + "documents/<slug:slot_key>/remove/", documents.remove, name="remove_document"),

@@ -3,6 +3,15 @@
 import datetime
 
 from django.db import connection
+from django.db.models import DateTimeField, Func
+
+
+class DatabaseNow(Func):
+    """The same moment as database_now(), for a query that brings it along with its rows."""
+
+    function = "clock_timestamp"
+    arity = 0
+    output_field = DateTimeField()
 
 
 def database_now() -> datetime.datetime:

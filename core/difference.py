@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 WORDS = re.compile(r"\s+|[^\s]+")
 LINES = re.compile(r"[^\n]*\n|[^\n]+")
 MOST_PAIRS = 4_000_000  # of words to be held against each other: beyond, a comparison would take minutes
+FEWER_PAIRS = 400_000  # where a page has many comparisons
+CONTEXT = 80  # characters shown before and after a change
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,14 @@ class Piece:
 
     text: str
     differs: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """A run of text that was `kept`, `added` or `removed`; a long one that was kept is shortened in its middle."""
+
+    kind: str
+    text: str
 
 
 def pieces(mine: str, theirs: str) -> tuple[list[Piece], list[Piece]]:
@@ -30,11 +40,49 @@ def pieces(mine: str, theirs: str) -> tuple[list[Piece], list[Piece]]:
     return mine_pieces, their_pieces
 
 
-def _divided(mine: str, theirs: str) -> tuple[list[str], list[str]]:
+def changes(before: str, after: str) -> list[Change]:
+    """What happened to a text, in reading order: what went stands before what came in its place."""
+    old, new = _divided(before, after, FEWER_PAIRS)
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
+    inner_old, inner_new = old[start : len(old) - end], new[start : len(new) - end]
+    runs = [("kept", old[:start])]
+    for tag, a, b, c, d in SequenceMatcher(None, inner_old, inner_new, autojunk=False).get_opcodes():
+        runs += (
+            [("kept", inner_old[a:b])] if tag == "equal" else [("removed", inner_old[a:b]), ("added", inner_new[c:d])]
+        )
+    runs.append(("kept", old[len(old) - end :]))
+    texts = [(kind, "".join(words)) for kind, words in runs if words]
+    last = len(texts) - 1
+    return [
+        Change(kind, _shortened(text, first=n == 0, last=n == last) if kind == "kept" else text)
+        for n, (kind, text) in enumerate(texts)
+    ]
+
+
+def _common(one: list[str], other: list[str]) -> int:
+    """How many words both begin with."""
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def _shortened(text: str, *, first: bool, last: bool) -> str:
+    """Only what stands near a change."""
+    before, after = "" if first else text[:CONTEXT], "" if last else text[-CONTEXT:]
+    if len(text) <= len(before) + len(after) + CONTEXT:
+        return text
+    return f"{before} … {after}".strip(" ") if not (first and last) else text
+
+
+def _divided(mine: str, theirs: str, most: int = MOST_PAIRS) -> tuple[list[str], list[str]]:
     """The texts in words; very long ones in lines, and as a whole where even these are too many."""
     for parts in (WORDS, LINES):
         left, right = parts.findall(mine), parts.findall(theirs)
-        if len(left) * len(right) <= MOST_PAIRS:
+        if len(left) * len(right) <= most:
             return left, right
     return [mine], [theirs]
 

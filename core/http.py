@@ -75,18 +75,20 @@ class RefusalMiddleware:
         return None
 
 
-def received_at(request: HttpRequest) -> datetime.datetime:
+def received_at(request: HttpRequest, database_moment: datetime.datetime | None = None) -> datetime.datetime:
     """The moment at which the request reached the front door, on the database's clock.
 
     Without a trusted proxy: the database's now, less the time since the first middleware saw the request.
     With one: the moment in its X-Request-Start header, when that lies within RECEPTION_BELIEVED_SECONDS
     (120 s unless set) before the first middleware's moment; otherwise the header is not believed. A header a little in
     the future (clocks are never quite equal) counts as the first middleware's moment. Asked twice, it answers the same.
+    `database_moment` is the database's now, where a query of this request has just brought it along.
     """
     known: datetime.datetime | None = getattr(request, "_received_at", None)
     if known is None:
+        moment = database_moment or database_now()
         elapsed = time.monotonic() - request.seen_by_portal  # type: ignore[attr-defined]
-        known = bounded(_told_by_proxy(request), database_now() - datetime.timedelta(seconds=elapsed))
+        known = bounded(_told_by_proxy(request), moment - datetime.timedelta(seconds=elapsed))
         request._received_at = known  # type: ignore[attr-defined]
     return known
 

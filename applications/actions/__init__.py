@@ -6,11 +6,13 @@ from applications.actions.registration import register_due_phases, register_phas
 from applications.actions.second_thoughts import keep, replace, resume, withdraw
 from applications.actions.sending import send
 from applications.actions.unused_files import remove_unused_files
-from applications.actions.writing import StaleSave, attach_document, remove_document, save_section
+from applications.actions.writing import Contested, Saved, attach_document, bring_back, remove_document, save_section
 
 __all__ = [
-    "StaleSave",
+    "Contested",
+    "Saved",
     "attach_document",
+    "bring_back",
     "keep",
     "open_application",
     "record_outcome",

@@ -3,16 +3,18 @@
 1. the phase: shared by everything that applicants do, exclusive for extending, suspending, closing and registering,
    so that sends do not wait for each other and the deadline compared is the deadline in force;
 2. the project, exclusive (shared by savers of sections: they must only see that it stays a draft);
-3. the partnership, exclusive;
-4. the bodies of the members, in the order of their keys, while caps are counted;
-5. the protocol register, last and for the shortest time.
+3. the draft of a section, exclusive, by who saves it;
+4. the partnership, exclusive;
+5. the bodies of the members, in the order of their keys, while caps are counted;
+6. the protocol register, last and for the shortest time.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from applications.models import Application, Participation, Project
+from applications.models import Application, Participation, Project, SectionDraft
 from calls.models import Phase
 from core.locks import hold
 from organisations.models import Body
@@ -23,6 +25,19 @@ RELATED = (
     "application__partnership__lead",
     "form",
 )
+
+# One statement, since a draft saves itself every few seconds: each part waits for its lock before the next one begins.
+# What may change under a shared lock is read here; a revoked call ends its drafts, so that their state tells it.
+HOLD_DRAFT = """
+    WITH phase AS MATERIALIZED (SELECT * FROM calls_phase WHERE id = %s FOR SHARE),
+         project AS MATERIALIZED (
+           SELECT it.* FROM applications_project it, phase WHERE it.id = %s AND it.phase_id = phase.id FOR SHARE OF it
+         )
+    SELECT draft.*, project.state AS project_state, phase.state AS phase_state, phase.opens_at, phase.closes_at
+      FROM project, phase, applications_sectiondraft draft
+     WHERE draft.project_id = project.id AND draft.section_id = %s
+       FOR UPDATE OF draft
+"""
 
 
 def share_phase(phase_id: int) -> Phase:
@@ -55,6 +70,22 @@ def share_project(project: Project) -> Project:
     applications = Application.objects.select_related("call__issuer", "partnership__lead")
     held.application = applications.get(pk=held.application_id)
     return _with(held, phase)
+
+
+def hold_draft(project: Project, section_id: int) -> SectionDraft | None:
+    """The section's draft as it is now, held; `project` gets its state and its phase's as they are, under shared locks.
+
+    None, and nothing held, when the section was never saved.
+    """
+    found = list(SectionDraft.objects.raw(HOLD_DRAFT, [project.phase_id, project.pk, section_id]))
+    if not found:
+        return None
+    draft: Any = found[0]
+    project.state = draft.project_state
+    phase = project.phase
+    phase.state, phase.opens_at, phase.closes_at = draft.phase_state, draft.opens_at, draft.closes_at
+    draft.project = project
+    return draft
 
 
 def hold_bodies(ids: Iterable[int]) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from applications.answers.asked import Answer, Asked, Surroundings
-from applications.answers.posted import ROW_FIELDS
 from applications.answers.problems import field_label, is_empty
+from applications.answers.rows import ROW_FIELDS
 from applications.answers.scalars import read_amount, read_date
 from core.templatetags.wecare import day, decimal, euro
 
@@ -17,7 +17,7 @@ def plain(asked: Asked, answer: Answer, around: Surroundings) -> str:
     if is_empty(answer):
         return ""
     if asked.kind in ROW_FIELDS:
-        return "\n\n".join("\n".join(_row(row, around)) for row in answer)
+        return "\n\n".join(row_words(row, around) for row in answer)
     if asked.kind == "budget":
         return "\n".join(_budget(answer, around))
     if asked.kind == "choices":
@@ -40,11 +40,15 @@ def scalar(asked: Asked, answer: Answer) -> str:
     return str(answer)
 
 
-def _row(row: dict[str, Any], around: Surroundings) -> Iterator[str]:
+def row_words(row: dict[str, Any], around: Surroundings) -> str:
+    """The row's fields that say something, a line for each."""
+    filled = {key: value for key, value in row.items() if key != "id" and value not in (None, "")}
+    return "\n".join(f"{field_label(key)}: {field_words(key, value, around)}" for key, value in filled.items())
+
+
+def field_words(key: str, value: Answer, around: Surroundings) -> str:
     names = {partner.id: partner.name for partner in around.partners}
-    for key, value in row.items():
-        if value not in (None, ""):
-            yield f"{field_label(key)}: {names.get(value, value) if key == 'member' else value}"
+    return str(names.get(value, value) if key == "member" else value)
 
 
 def _budget(answer: dict[str, Any], around: Surroundings) -> Iterator[str]:
@@ -52,11 +56,11 @@ def _budget(answer: dict[str, Any], around: Surroundings) -> Iterator[str]:
     titles = {category.key: category.title for category in around.categories}
     for line in answer.get("lines", []):
         member, category = names.get(line["member"], "?"), titles.get(line["category"], line["category"])
-        yield f"{member}, {category}: {_amount(line['amount'])}"
+        yield f"{member}, {category}: {amount_words(line['amount'])}"
     for line in answer.get("cofinancing", []):
-        yield f"{names.get(line['member'], '?')}, {_('Co-financing')}: {_amount(line['amount'])}"
+        yield f"{names.get(line['member'], '?')}, {_('Co-financing')}: {amount_words(line['amount'])}"
 
 
-def _amount(text: str) -> str:
+def amount_words(text: str) -> str:
     amount = read_amount(text)
     return text if amount is None else euro(amount)

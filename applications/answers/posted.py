@@ -1,28 +1,19 @@
-"""How the answers of a section are read from what the browser sent.
+"""How the answers of a section are read from what the browser sent, over what its page had been given.
 
 What cannot be read as its kind asks (“about ten” for a number) is kept as it was typed, so that nothing is lost:
-problems.py says what is wrong with it, and it cannot be sent.
+problems.py says what is wrong with it, and it cannot be sent. What the page did not carry stays as it was: a row is
+gone only when its button was pressed or its fields were emptied.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from applications.answers.asked import Answer, Asked, Surroundings
+from applications.answers.rows import READ_ROWS, ROW_FIELDS, ROW_ID, by_id, placed
 from applications.answers.scalars import read_amount, read_date, read_number
 from applications.answers.text import clean_line, clean_text
 
-MOST_ROWS = 100
-ROW_FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
-    "targets": (("group", "line"), ("people", "number"), ("description", "text")),
-    "indicators": (("name", "line"), ("baseline", "line"), ("target", "line"), ("source", "line")),
-    "activities": (
-        ("title", "line"),
-        ("description", "text"),
-        ("member", "line"),
-        ("start", "number"),
-        ("months", "number"),
-    ),
-}
+CHOSEN = frozenset({"yes_no", "choice", "choices"})  # what nobody ticks is not sent: a hidden field says it was asked
 
 
 class Posted(Protocol):
@@ -33,51 +24,85 @@ class Posted(Protocol):
     def __contains__(self, key: str, /) -> bool: ...
 
 
-def read_section(questions: tuple[Asked, ...], posted: Posted, around: Surroundings) -> dict[str, Answer]:
+def read_section(
+    questions: tuple[Asked, ...], posted: Posted, around: Surroundings, base: Mapping[str, Answer]
+) -> dict[str, Answer]:
     """The answers by question key; questions that the page did not carry are left out."""
-    return {asked.key: read(asked, posted, around) for asked in questions}
+    carried = (asked for asked in questions if _is_carried(asked, posted, around))
+    return {asked.key: read(asked, posted, around, base.get(asked.key)) for asked in carried}
 
 
-def read(asked: Asked, posted: Posted, around: Surroundings) -> Answer:
+def read(asked: Asked, posted: Posted, around: Surroundings, base: Answer = None) -> Answer:
     if asked.kind in ROW_FIELDS:
-        return _rows(asked, posted)
+        return _rows(asked, posted, base)
     if asked.kind == "budget":
-        return _budget(asked.key, posted, around)
+        return _budget(asked.key, posted, around, base)
     if asked.kind == "choices":
         chosen = set(posted.getlist(asked.key))
         return [key for key, _label in asked.options if key in chosen]
     return _SINGLE[asked.kind](posted.get(asked.key, "") or "")
 
 
-def row_count(key: str, posted: Posted) -> int:
-    """How many rows of the question the page showed."""
-    shown = posted.get(f"{key}-rows", "") or ""
-    return min(int(shown), MOST_ROWS) if shown.isdecimal() and len(shown) < 9 else 0
+def row_ids(key: str, posted: Posted) -> list[str]:
+    """The rows of the question that the page showed, in its order."""
+    shown = posted.getlist(f"{key}-rows")[:READ_ROWS]
+    return list(dict.fromkeys(row_id for row_id in shown if ROW_ID.fullmatch(row_id)))
 
 
-def _rows(asked: Asked, posted: Posted) -> list[dict[str, Answer]]:
-    rows = []
-    for index in range(row_count(asked.key, posted)):
-        row = {
-            name: _SINGLE[kind](posted.get(f"{asked.key}-{index}-{name}", "") or "")
-            for name, kind in ROW_FIELDS[asked.kind]
-        }
-        if any(value not in (None, "") for value in row.values()):
-            rows.append(row)
-    return rows
+def _is_carried(asked: Asked, posted: Posted, around: Surroundings) -> bool:
+    if asked.kind in ROW_FIELDS:
+        return f"{asked.key}-rows" in posted
+    if asked.kind == "budget":
+        return any(name in posted for name in _amount_names(asked.key, around))
+    return asked.key in posted or (asked.kind in CHOSEN and f"{asked.key}-shown" in posted)
 
 
-def _budget(key: str, posted: Posted, around: Surroundings) -> dict[str, list[dict[str, str]]]:
+def _rows(asked: Asked, posted: Posted, base: Answer) -> list[dict[str, Answer]]:
+    """Rows that the page does not know, since another person added them, stay where they are."""
+    old = by_id(base)
+    shown = {row_id: _row(asked, row_id, posted, old.get(row_id, {})) for row_id in row_ids(asked.key, posted)}
+    rows = {**old, **shown}
+    order = placed(list(shown), old)
+    return [rows[row_id] for row_id in order if _says_something(rows[row_id])]
+
+
+def _row(asked: Asked, row_id: str, posted: Posted, old: Mapping[str, Answer]) -> dict[str, Answer]:
+    row: dict[str, Answer] = {"id": row_id}
+    for name, kind in ROW_FIELDS[asked.kind]:
+        field = f"{asked.key}-{row_id}-{name}"
+        row[name] = _SINGLE[kind](posted.get(field, "") or "") if field in posted else old.get(name, _SINGLE[kind](""))
+    return row
+
+
+def _says_something(row: Mapping[str, Answer]) -> bool:
+    return any(value not in (None, "") for name, value in row.items() if name != "id")
+
+
+def _amount_names(key: str, around: Surroundings) -> list[str]:
+    names = [category.key for category in around.direct_categories]
+    return [f"{key}-{partner.id}-{name}" for partner in around.partners for name in [*names, "cofinancing"]]
+
+
+def _budget(key: str, posted: Posted, around: Surroundings, base: Answer) -> dict[str, list[dict[str, str]]]:
+    """Amounts of bodies that left the partnership, and of categories that nobody can fill in, are dropped."""
+    old = base if isinstance(base, dict) else {}
+    written = {(line["member"], line["category"]): line["amount"] for line in old.get("lines", [])}
+    brought = {line["member"]: line["amount"] for line in old.get("cofinancing", [])}
     lines, cofinancing = [], []
     for partner in around.partners:
         for category in around.direct_categories:
-            amount = _money(posted.get(f"{key}-{partner.id}-{category.key}", "") or "")
+            known = written.get((partner.id, category.key), "")
+            amount = _amount(posted, f"{key}-{partner.id}-{category.key}", known)
             if amount not in ("", "0.00"):
                 lines.append({"member": partner.id, "category": category.key, "amount": amount})
-        amount = _money(posted.get(f"{key}-{partner.id}-cofinancing", "") or "")
+        amount = _amount(posted, f"{key}-{partner.id}-cofinancing", brought.get(partner.id, ""))
         if amount not in ("", "0.00"):
             cofinancing.append({"member": partner.id, "amount": amount})
     return {"lines": lines, "cofinancing": cofinancing}
+
+
+def _amount(posted: Posted, name: str, known: str) -> str:
+    return _money(posted.get(name, "") or "") if name in posted else known
 
 
 def _number(text: str) -> int | str | None:
@@ -102,7 +127,7 @@ def _yes_no(text: str) -> bool | None:
     return {"yes": True, "no": False}.get(text)
 
 
-_SINGLE: Mapping[str, Callable[[str], Answer]] = {
+_SINGLE: Mapping[str, Callable[[str], Any]] = {
     "short_text": clean_line,
     "long_text": clean_text,
     "line": clean_line,

@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.answers.asked import Answer, Asked, Problem, Surroundings
+from applications.answers.rows import MOST_ROWS, ROW_FIELDS
 from applications.answers.scalars import read_amount, read_date
+from core.templatetags.wecare import decimal
 
 LINE_LIMIT = 200  # characters of a one-line field in a row
 TEXT_LIMIT = 2_000  # characters of a description in a row
+LEAST_ROOM = 1_000  # characters by which a text may be over its limit while it is being shortened
 
 Check = Callable[[Asked, Any, Surroundings], Iterator[str]]
 
@@ -29,6 +32,43 @@ def problems(asked: Asked, answer: Answer, around: Surroundings) -> list[Problem
         message = _("“%(question)s” has no answer yet.") % {"question": asked.label}
         return [Problem(message, missing=True, question=asked.key)] if asked.required else []
     return [Problem(message, question=asked.key) for message in CHECKS[asked.kind](asked, answer, around)]
+
+
+def too_long_to_keep(asked: Asked, answer: Answer) -> list[Problem]:
+    """What is so far over its limit that a draft does not store it: twice the limit and some more is kept."""
+    found = []
+    for where, text, limit in _texts(asked, answer):
+        most = limit + max(limit, LEAST_ROOM)
+        if len(text) > most:
+            words = {
+                "where": where,
+                "count": decimal(len(text), 0),
+                "limit": decimal(limit, 0),
+                "most": decimal(most, 0),
+            }
+            sentence = _(
+                "%(where)s has %(count)s characters: at most %(limit)s are allowed. While you write, the portal keeps "
+                "up to %(most)s; this text was not stored and is still here: shorten it."
+            )
+            found.append(Problem(sentence % words, question=asked.key))
+    return found
+
+
+def _texts(asked: Asked, answer: Any) -> Iterator[tuple[str, str, int]]:
+    """Every text that the answer holds: what it is called, itself, and its limit."""
+    quoted = _("“%(question)s”") % {"question": asked.label}
+    if isinstance(answer, str):
+        yield quoted, answer, asked.max_length or LINE_LIMIT
+    elif asked.kind == "budget":
+        for line in [*answer["lines"], *answer["cofinancing"]]:
+            yield quoted, line["amount"], LINE_LIMIT
+    elif asked.kind in ROW_FIELDS:
+        kinds = dict(ROW_FIELDS[asked.kind])
+        for row in answer:
+            for name, value in row.items():
+                if isinstance(value, str) and name in kinds:
+                    limit = TEXT_LIMIT if kinds[name] == "text" else LINE_LIMIT
+                    yield f"{quoted}, “{field_label(name)}”", value, limit
 
 
 def _text(asked: Asked, answer: Any, _around: Surroundings) -> Iterator[str]:
@@ -72,7 +112,14 @@ def _choices(asked: Asked, answer: Any, _around: Surroundings) -> Iterator[str]:
         yield _("“%(question)s”: choose among the answers offered.") % {"question": asked.label}
 
 
+def _count(asked: Asked, answer: Any) -> Iterator[str]:
+    if len(answer) > MOST_ROWS:
+        words = {"question": asked.label, "count": len(answer), "most": MOST_ROWS}
+        yield _("“%(question)s” has %(count)d rows: at most %(most)d are allowed.") % words
+
+
 def _targets(asked: Asked, answer: Any, _around: Surroundings) -> Iterator[str]:
+    yield from _count(asked, answer)
     for position, row in enumerate(answer, 1):
         where = {"question": asked.label, "row": position}
         yield from _row_texts(asked, row, position, needed=("group",), texts=("description",))
@@ -81,11 +128,13 @@ def _targets(asked: Asked, answer: Any, _around: Surroundings) -> Iterator[str]:
 
 
 def _indicators(asked: Asked, answer: Any, _around: Surroundings) -> Iterator[str]:
+    yield from _count(asked, answer)
     for position, row in enumerate(answer, 1):
         yield from _row_texts(asked, row, position, needed=("name", "target", "source"), texts=())
 
 
 def _activities(asked: Asked, answer: Any, around: Surroundings) -> Iterator[str]:
+    yield from _count(asked, answer)
     known = {partner.id for partner in around.partners}
     for position, row in enumerate(answer, 1):
         where = {"question": asked.label, "row": position}
@@ -115,8 +164,8 @@ def _row_texts(
 
 
 def _budget(asked: Asked, answer: Any, around: Surroundings) -> Iterator[str]:
-    members = {partner.id for partner in around.partners}
-    categories = {category.key for category in around.direct_categories}
+    members = {partner.id: partner.name for partner in around.partners}
+    categories = {category.key: category.title for category in around.direct_categories}
     lines = [*answer.get("lines", []), *answer.get("cofinancing", [])]
     if any(line["member"] not in members for line in lines):
         message = _("“%(question)s” has amounts of a body that is no longer in the partnership: save the budget again.")
@@ -126,8 +175,17 @@ def _budget(asked: Asked, answer: Any, around: Surroundings) -> Iterator[str]:
         yield message % {"question": asked.label}
     for line in lines:
         if read_amount(line["amount"]) is None:
-            message = _("“%(question)s”: “%(amount)s” is not an amount in euros, such as 1.234,50.")
-            yield message % {"question": asked.label, "amount": line["amount"]}
+            key = line.get("category", "")
+            words = {
+                "question": asked.label,
+                "member": members.get(line["member"], line["member"]),
+                "line": categories.get(key, key) or _("Co-financing"),
+                "amount": line["amount"],
+            }
+            message = _(
+                "“%(question)s”, %(member)s, %(line)s: “%(amount)s” is not an amount in euros, such as 1.234,50."
+            )
+            yield message % words
 
 
 def field_label(name: str) -> str:

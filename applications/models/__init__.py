@@ -5,8 +5,10 @@ from applications.models.outcomes import Outcome, OutcomeKind
 from applications.models.projects import Application, Project, ProjectDocument, SectionDraft
 from applications.models.removals import RemovedFile
 from applications.models.submissions import Participation, SendAttempt, Submission, Withdrawal
+from applications.models.versions import AnswerVersion
 
 __all__ = [
+    "AnswerVersion",
     "Application",
     "Check",
     "CheckedItem",

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications import permissions, rules
+from applications import permissions, rules, structure
 from applications.models import Application, Project, Submission
 from applications.permissions import Standing
+from core.clock import DatabaseNow
 from core.http import received_at
 
 Crumbs = list[tuple[Any, str]]
@@ -41,6 +42,17 @@ def project_of(request: HttpRequest, public_id: UUID, phase_key: str) -> Project
     mine = permissions.applications_of(request.user, moment_of(request))
     rows = projects_with_all().filter(application__in=mine)
     return _whole(get_object_or_404(rows, application__public_id=public_id, phase__key=phase_key))
+
+
+def draft_project(request: HttpRequest, public_id: UUID, phase_key: str) -> Project:
+    """The project for a page that writes in it, with what its answers may refer to, whoever asks.
+
+    One query, since a draft saves itself every few seconds: the page asks for the person's standing, or an action does.
+    """
+    rows = structure.with_surroundings(projects_with_all()).annotate(database_now=DatabaseNow())
+    project = get_object_or_404(rows, application__public_id=public_id, phase__key=phase_key)
+    received_at(request, project.database_now)
+    return _whole(project)
 
 
 def readable_project(request: HttpRequest, public_id: UUID, phase_key: str) -> Project:

@@ -7,6 +7,7 @@ import "./options.js";
 import "./print.js";
 import "./counter.js";
 import "./autosave.js";
+import "./merging.js";
 import "./budget.js";
 import "./countdown.js";
 import "./confirm-leave.js";

@@ -113,10 +113,10 @@ def test_missing_answer_is_missing_only_when_required() -> None:
 
 def test_rows_left_blank_are_dropped() -> None:
     asked = Asked("t", "Destinatari", "targets")
-    posted = QueryDict("t-rows=3&t-0-group=Famiglie&t-0-people=80&t-2-group=Anziani&t-2-people=tanti")
+    posted = QueryDict("t-rows=x&t-rows=y&t-rows=z&t-x-group=Famiglie&t-x-people=80&t-z-group=Anziani&t-z-people=tanti")
     assert read(asked, posted, AROUND) == [
-        {"group": "Famiglie", "people": 80, "description": ""},
-        {"group": "Anziani", "people": "tanti", "description": ""},
+        {"id": "x", "group": "Famiglie", "people": 80, "description": ""},
+        {"id": "z", "group": "Anziani", "people": "tanti", "description": ""},
     ]
 
 
@@ -139,7 +139,8 @@ def test_whatever_is_typed_is_read_and_judged_without_failing(text: str, kind: s
     posted = QueryDict(mutable=True)
     for name in ("q", "q-rows", "q-0-group", "q-a-servizi", "q-b-cofinancing"):
         posted[name] = text
-    answer = read_section((asked,), posted, AROUND)["q"]
+    posted.appendlist("q-rows", "0")
+    answer = read_section((asked,), posted, AROUND, {})["q"]
     problems(asked, answer, AROUND)
     totals(answer if kind == "budget" else None, AROUND)
 

@@ -6,8 +6,7 @@ import pytest
 from django.utils import timezone
 
 from applications import actions
-from applications.actions import StaleSave
-from applications.models import Participation, SectionDraft, Submission
+from applications.models import Participation, Submission
 from applications.workflow import ProjectState
 from core.models import ProtocolRegister
 from core.refusals import Refused
@@ -16,7 +15,6 @@ from tests.factories.accounts import UserFactory
 from tests.factories.applications import (
     close_and_register,
     complete_project,
-    draft_project,
     fresh,
     send_project,
     sender,
@@ -76,20 +74,6 @@ def test_two_registrations_at_once_register_once() -> None:
     project = sent_project()
     race(lambda: close_and_register(project), lambda: close_and_register(project))
     assert fresh(project).state == ProjectState.REGISTERED
-
-
-def test_first_saves_of_a_section_at_once_lose_nothing() -> None:
-    project = draft_project()
-    row = project.form.sections.get(key="strategia")
-    by = sender(project)
-
-    def saving(words: str) -> Any:
-        answers = {"coherence": words}
-        return actions.save_section(project, row, answers=answers, version=0, by=by, now=timezone.now())
-
-    results = race(lambda: saving("mia"), lambda: saving("tua"))
-    assert [isinstance(result, StaleSave) for result in results].count(True) == 1
-    assert SectionDraft.objects.get(section=row).version == 1
 
 
 def test_save_and_send_at_once_store_what_was_sent() -> None:

@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from applications import actions
-from applications.actions import StaleSave
 from applications.models import Project, SectionDraft
 from core.canonical import sha256_hex
 from core.refusals import NotAllowed, Refused
@@ -33,19 +32,10 @@ def colleague(project: Project) -> Any:
     return acting(UserFactory(), project.application.partnership.lead, Role.OPERATOR)
 
 
-def test_stale_save_overwrites_nothing() -> None:
-    project = draft_project()
-    save(project, {"coherence": "Prima versione"})
-    with pytest.raises(StaleSave) as stale:
-        save(project, {"coherence": "Scritta altrove"}, by=colleague(project))
-    assert stale.value.theirs.answers == {"coherence": "Prima versione"}
-    assert SectionDraft.objects.get(section__key="strategia").answers == {"coherence": "Prima versione"}
-
-
 def test_save_of_the_same_answers_keeps_the_version() -> None:
     project = draft_project()
     save(project, {"coherence": "Uguale"})
-    assert save(project, {"coherence": "Uguale"}, by=colleague(project)).version == 1
+    assert save(project, {"coherence": "Uguale"}, by=colleague(project)).draft.version == 1
 
 
 def test_title_saved_names_the_application() -> None:
@@ -59,7 +49,7 @@ def test_partner_writes_and_supporter_only_reads() -> None:
     partnership = project.application.partnership
     partner = seated(partnership)
     supporter = seated(partnership, BodyFactory(odv=True), role="supporter")
-    assert save(project, {"coherence": "Del partner"}, by=representative_of(partner.body)).version == 1
+    assert save(project, {"coherence": "Del partner"}, by=representative_of(partner.body)).draft.version == 1
     with pytest.raises(NotAllowed):
         save(project, {"coherence": "No"}, version=1, by=representative_of(supporter.body))
 
@@ -106,23 +96,7 @@ def test_draft_saves_itself_and_answers_in_words(client: Any) -> None:
     page = address("section", project, "strategia")
     answer = client.post(page, {"version": "0", "coherence": "Da sola"}, headers={"X-Autosave": "1"})
     assert (answer.json()["state"], answer.json()["version"]) == ("saved", 1)
-    stale = client.post(page, {"version": "0", "coherence": "In ritardo"}, headers={"X-Autosave": "1"})
-    assert stale.json()["state"] == "conflict"
-
-
-def test_stale_button_shows_both_texts_and_each_choice_is_kept(client: Any) -> None:
-    project = draft_project()
-    save(project, {"coherence": "Il testo suo resta", "areas": [], "integration": ""}, by=colleague(project))
-    client.force_login(sender(project))
-    page = address("section", project, "strategia")
-    mine = {"version": "0", "coherence": "Il testo mio resta", "areas": [], "integration": ""}
-    shown = client.post(page, mine)
-    assert shown.status_code == 409
-    assert ("<mark>mio</mark>" in shown.text, "<mark>suo</mark>" in shown.text) == (True, True)
-    merged = client.post(page, {**mine, "version": "1", "choice": "edit"})
-    assert ("Il testo mio resta" in merged.text, "Il testo suo resta" in merged.text) == (True, True)
-    assert client.post(page, {**mine, "version": "1", "choice": "mine"}).status_code == 302
-    assert SectionDraft.objects.get(section__key="strategia").answers["coherence"] == "Il testo mio resta"
+    assert answer.json()["saved_by"] == str(sender(project))
 
 
 def test_wrong_answer_is_kept_and_the_page_says_what_is_wrong(client: Any) -> None:

@@ -92,11 +92,12 @@ def italian_amount(amount: str) -> str:
 
 def write_rows(walker: Walker, key: str, rows: list[dict[str, Any]]) -> None:
     """As many rows as the page offers after “add”; a member is chosen from a list, the rest is typed."""
-    question = walker.page.locator(f"fieldset:has(> [name='{key}-rows'])")
-    walker.go(question.locator(f"button[value='add:{key}']"))
+    walker.go(walker.main.locator(f"button[value='add:{key}']"))
+    shown = walker.main.locator(f"[data-rows='{key}'] [data-row]")
     for index, row in enumerate(rows[:3]):
+        row_id = shown.nth(index).get_attribute("data-row")
         for name, value in row.items():
-            field = walker.main.locator(f"[name='{key}-{index}-{name}']")
+            field = walker.main.locator(f"[name='{key}-{row_id}-{name}']")
             if name == "member":
                 field.select_option(value)
             else:

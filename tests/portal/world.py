@@ -192,6 +192,8 @@ def _applications() -> Iterator[tuple[str, str, str]]:
         for name in ("missing", "documents", "send", "replace", "keep", "withdraw", "resume", "draft_pdf"):
             yield _one(f"applications:{name}", example, application.public_id, phase_key)
         yield _one("applications:section", example, application.public_id, phase_key, "idea")
+        for name in ("answer", "bring_back"):
+            yield _one(f"applications:{name}", example, application.public_id, phase_key, "idea", "need")
         slot = "intenti" if phase_key == "preliminare" else "accordo"
         for name in ("attach", "remove_document", "document_file"):
             yield _one(f"applications:{name}", example, application.public_id, phase_key, slot)

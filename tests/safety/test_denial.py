@@ -7,13 +7,15 @@ from typing import Any
 
 import pikepdf
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.answers.posted import row_count
+from applications.answers.posted import row_ids
+from applications.answers.rows import READ_ROWS
 from applications.answers.text import MOST, clean_text
-from applications.views.sections import _version
+from applications.views.section_page import number_in
 from core import http, inspection
 from core.difference import pieces
 from tests.factories.applications import draft_project, sender
@@ -101,8 +103,12 @@ def test_versions_that_differ_everywhere_are_compared_at_once() -> None:
 
 @pytest.mark.parametrize("digits", ["²", "9" * 5_000, "٣" * 30])
 def test_strange_digits_are_no_number(digits: str) -> None:
-    posted = {"a-rows": digits, "version": digits}
-    assert (row_count("a", posted), _version(posted)) == (0, 0)  # type: ignore[arg-type]
+    assert number_in(QueryDict(f"version={digits}"), "version") == 0
+
+
+def test_more_rows_than_any_page_has_are_not_read() -> None:
+    posted = QueryDict("&".join(f"a-rows={number}" for number in range(5 * READ_ROWS)))
+    assert len(row_ids("a", posted)) == READ_ROWS
 
 
 @pytest.mark.django_db
