@@ -51,9 +51,7 @@ function showField(form, { name, values, was }) {
 function addRow(form, { question, after, html }) {
   const rows = form.querySelector(`[data-rows="${CSS.escape(question)}"]`);
   if (!rows) return false;
-  const made = document.createElement("template");
-  made.innerHTML = html;
-  const row = made.content.querySelector("[data-row]");
+  const row = new DOMParser().parseFromString(html, "text/html").querySelector("[data-row]");
   if (rowOf(form, row.dataset.row)) return true;
   const before = after ? rowOf(form, after) : null;
   if (before) before.after(row);
