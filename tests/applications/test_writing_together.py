@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.http import QueryDict
 from django.utils import timezone
 
 from applications import actions
@@ -13,7 +12,7 @@ from core.refusals import NotAllowed
 from organisations.models import Role
 from tests.applications.test_pages import address
 from tests.factories.accounts import UserFactory
-from tests.factories.applications import complete_definitive, draft_project, fresh, sender
+from tests.factories.applications import complete_definitive, draft_project, sender
 from tests.factories.organisations import acting
 
 pytestmark = pytest.mark.django_db

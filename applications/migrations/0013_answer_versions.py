@@ -29,7 +29,7 @@ DROP FUNCTION applications_sectiondraft_keeps_versions();
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("applications", "0011_deadlines_second"),
+        ("applications", "0012_paper"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
