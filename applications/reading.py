@@ -15,6 +15,7 @@ from core.templatetags.wecare import euro
 from organisations.models import BodyKind
 from partnerships.models import Constitution, MemberRole
 
+MEMBERS_BESIDE = 3
 SHAPES = {"targets": "targets", "indicators": "indicators", "activities": "activities", "budget": "budget"}
 
 
@@ -33,6 +34,18 @@ class BudgetTable:
     members: list[str]
     rows: list[BudgetRow]
     sums: list[BudgetRow]
+
+    def pieces(self) -> list["BudgetTable"]:
+        """The table in pieces of as many members as fit a page of text: none of it hides beside the screen."""
+        starts = range(0, max(len(self.members), 1), MEMBERS_BESIDE)
+        return [self._piece(slice(start, start + MEMBERS_BESIDE)) for start in starts]
+
+    def _piece(self, some: slice) -> "BudgetTable":
+        rows, sums = (
+            [BudgetRow(row.title, row.cells[some], row.total, row.note) for row in part]
+            for part in (self.rows, self.sums)
+        )
+        return BudgetTable(self.members[some], rows, sums)
 
 
 @dataclass(frozen=True)
