@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from applications.audience import Audience, of_application
-from applications.models import Application, Outcome, Project, Submission, Withdrawal
+from applications.models import Application, Outcome, OutcomeKind, Project, Submission, Withdrawal
 from calls.course import CourseChange
 from calls.models import Phase
 from core import outbox
@@ -54,9 +54,17 @@ def outcome(row: Outcome, now: datetime) -> None:
         subject=row,
         moment=row.published_at,
         template="applications/mail/outcome",
-        context={"outcome": row, **_names(project)},
+        context={"outcome": row, "following": _following(row), **_names(project)},
         url=application_url(project.application),
     )
+
+
+def _following(row: Outcome) -> Phase | None:
+    """The phase that the outcome opens to the application."""
+    if row.kind not in (OutcomeKind.ADMITTED, OutcomeKind.ADMITTED_WITH_RESERVATION):
+        return None
+    phase = row.project.phase
+    return Phase.objects.filter(call=phase.call_id, position__gt=phase.position).order_by("position").first()
 
 
 def fallen(project: Project, upheld: Outcome, now: datetime) -> None:

@@ -93,9 +93,11 @@ def require_acting(user: Person, body: Body, day: date) -> None:
 
 
 def roles_to_request(user: Person, body: Body, day: date) -> frozenset[Role]:
-    """The roles that the person may ask the body's people for: those above what they hold."""
+    """The roles that the person may ask the body's people for: those above what they hold, if others can answer."""
     held = roles_held(user, body, day)
-    return frozenset() if Role.LEGAL_REPRESENTATIVE in held else ACTING_ROLES - held
+    if Role.LEGAL_REPRESENTATIVE in held or (held and Mandate.objects.only_of(user, body, day)):
+        return frozenset()
+    return ACTING_ROLES - held
 
 
 def mandate_actions(user: Person, mandate: Mandate, given: frozenset[Role]) -> frozenset[str]:

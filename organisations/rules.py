@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from stdnum import luhn
 from stdnum.it import codicefiscale
@@ -133,6 +134,14 @@ def own_role_blockers(by: User, email: str, role: str) -> list[Blocker]:
         message = _("Nobody gives a role to themselves: ask another person of the body.")
         return [Blocker(message, code="oneself")]
     return []
+
+
+def lone_blockers(body: Body, user: User, day: date) -> list[Blocker]:
+    """Who alone acts for a body asks nobody: a request to oneself would wait for ever."""
+    if not Mandate.objects.only_of(user, body, day):
+        return []
+    message = _("Nobody else acts for %(body)s yet, so nobody could answer: invite its legal representative instead.")
+    return [Blocker(message % {"body": body}, reverse("organisations:invite", args=[body.public_id]), "alone")]
 
 
 def holding_blockers(body: Body, user: User, role: str, day: date) -> list[Blocker]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from calls.models import StatementScope
 from calls.workflow import CallState
 from core.desk import Waiting
-from organisations.models import SENDER_ROLES, Mandate
+from organisations.models import SENDER_ROLES, Mandate, Role
 from partnerships.models import Member
 from partnerships.rules import with_time_left
 from partnerships.workflow import MemberState, PartnershipState
@@ -20,8 +20,8 @@ AT_MOST = 50
 
 
 def waiting_for(user: Any, now: datetime) -> list[Waiting]:
-    """Invitations of the person's bodies and address, then declarations that this person may make."""
-    return [*_invitations(user, now), *_declarations(user, now)]
+    """Invitations of the person's bodies and address, then declarations to make, or to find somebody for."""
+    return [*_invitations(user, now), *_declarations(user, now), *_without_declarant(user, now)]
 
 
 def _still_forming(now: datetime) -> Any:
@@ -68,4 +68,25 @@ def _declarations(user: Any, now: datetime) -> list[Waiting]:
             kind="declaration",
         )
         for member in asked.distinct()[:AT_MOST]
+    ]
+
+
+def _without_declarant(user: Any, now: datetime) -> list[Waiting]:
+    """Declarations that are awaited from bodies of the person in which nobody may make them."""
+    mandates = Mandate.objects.in_force(timezone.localdate(now))
+    mine = mandates.filter(user=user, role=Role.OPERATOR).values("body")
+    declarants = mandates.filter(role__in=SENDER_ROLES, user__is_active=True).values("body")
+    asked = _still_forming(now).filter(
+        state=MemberState.ACCEPTED, body__in=mine, partnership__call__statements__scope=StatementScope.MEMBER
+    )
+    return [
+        Waiting(
+            label=_("Invite the legal representative of %(body)s, who makes its declarations: %(name)s")
+            % {"body": member.body, "name": member.partnership.name},
+            url=reverse("organisations:invite", args=[member.body.public_id]),
+            due_at=member.due_at,
+            note=member.partnership.call.title,
+            kind="declaration",
+        )
+        for member in asked.exclude(body__in=declarants).distinct()[:AT_MOST]
     ]

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calls.revocation import revocation_blockers
 from core.canonical import canonical_json, sha256_hex
-from organisations.models import Mandate
+from organisations.models import SENDER_ROLES, Mandate
 from partnerships import notifications, permissions, rules
 from partnerships.models import MEMBER_ROLES, Member, MemberRole, Partnership
 from partnerships.workflow import LIVE_MEMBER_STATES, MemberState
@@ -19,13 +20,14 @@ from partnerships.workflow import LIVE_MEMBER_STATES, MemberState
 
 @dataclass(frozen=True)
 class MemberRow:
-    """One member as its row says it; `missing` is empty when nothing is."""
+    """One member as its row says it; `missing` is empty when nothing is; `invite_url` is where its own people get help."""
 
     member: Member
     done: str
     missing: str
     people: tuple[str, ...]
     actions: frozenset[str]
+    invite_url: str = ""
 
 
 def context_of(partnership: Partnership, user: Any, now: datetime) -> dict[str, Any]:
@@ -61,28 +63,34 @@ def _fingerprint(partnership: Partnership, members: Sequence[Member]) -> str:
 
 
 def _rows(partnership: Partnership, live: Sequence[Member], roles: dict[int, set[str]], day: date) -> list[MemberRow]:
-    people = _people_by_body([member.body_id for member in live if member.body_id], day)
+    mandates = _mandates_by_body([member.body_id for member in live if member.body_id], day)
     asks = bool(rules.statements(partnership.call))
+    people = {body: tuple(dict.fromkeys(str(mandate.user) for mandate in mandates[body])) for body in mandates}
+    lacking = {body for body in mandates if not any(mandate.role in SENDER_ROLES for mandate in mandates[body])}
     return [
         MemberRow(
             member=member,
             done=_done(member),
-            missing=_missing(member, asks),
-            people=tuple(people.get(member.body_id or 0, ())),
+            missing=_missing(member, asks, lacking),
+            invite_url=_invite_url(member, roles) if asks and member.body_id in lacking else "",
+            people=people.get(member.body_id or 0, ()),
             actions=permissions.member_actions(member, partnership, roles),
         )
         for member in live
     ]
 
 
-def _people_by_body(bodies: Sequence[int], day: date) -> dict[int, list[str]]:
+def _mandates_by_body(bodies: Sequence[int], day: date) -> dict[int, list[Mandate]]:
     mandates = Mandate.objects.in_force(day).filter(body__in=bodies, role__in=MEMBER_ROLES).select_related("user")
-    people: dict[int, list[str]] = {}
+    found: dict[int, list[Mandate]] = {body: [] for body in bodies}
     for mandate in mandates.order_by("body", "user", "pk"):
-        name = str(mandate.user)
-        if name not in people.setdefault(mandate.body_id, []):
-            people[mandate.body_id].append(name)
-    return people
+        found[mandate.body_id].append(mandate)
+    return found
+
+
+def _invite_url(member: Member, roles: dict[int, set[str]]) -> str:
+    """Where an operator of the body invites somebody who may declare for it."""
+    return reverse("organisations:invite", args=[member.body.public_id]) if member.body_id in roles else ""
 
 
 def _done(member: Member) -> str:
@@ -93,9 +101,13 @@ def _done(member: Member) -> str:
     return ""
 
 
-def _missing(member: Member, asks: bool) -> str:
+def _missing(member: Member, asks: bool, lacking: set[int]) -> str:
     if member.state == MemberState.INVITED:
         return _("The answer to the invitation is missing.")
+    if member.state == MemberState.ACCEPTED and asks and member.body_id in lacking:
+        return _(
+            "The declarations are missing, and nobody can make them yet: its legal representative must be invited."
+        )
     if member.state == MemberState.ACCEPTED and asks:
         return _("The declarations are missing: the legal representative or a delegate makes them.")
     return ""

@@ -19,6 +19,7 @@ from organisations.rules import (
     end_warnings,
     holding_blockers,
     invitation_blockers,
+    lone_blockers,
     mail_blockers,
     own_role_blockers,
 )
@@ -47,8 +48,8 @@ def request_mandate(body: Body, *, role: str, by: User, now: datetime) -> Mandat
     """Ask the body's people to be let act for it; roles of an office are never asked for."""
     if role not in ACTING_ROLES:
         raise NotAllowed
-    body = _lock(body)
-    refuse_if([*holding_blockers(body, by, role, timezone.localdate(now)), *asking_blockers(by, now)])
+    body, day = _lock(body), timezone.localdate(now)
+    refuse_if([*lone_blockers(body, by, day), *holding_blockers(body, by, role, day), *asking_blockers(by, now)])
     mandate = _create(body, user=by, email=by.email, role=role, state=MandateState.REQUESTED, by=by, now=now)
     _record("mandate_requested", mandate, by=by, now=now)
     notifications.requested(mandate, now=now)

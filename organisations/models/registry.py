@@ -159,6 +159,11 @@ class MandateQuerySet(ValidityQuerySet):
         """Whether the person holds one of the roles for the body on the day."""
         return self.in_force(day).filter(user=user, body=body, role__in=roles).exists()
 
+    def only_of(self, user: models.Model, body: "Body", day: date) -> bool:
+        """Whether the person acts for the body on the day and nobody else does: nobody could answer a request."""
+        people = set(self.in_force(day).filter(body=body).values_list("user", flat=True))
+        return people == {user.pk}
+
     def invitations_for(self, user: models.Model) -> "MandateQuerySet":
         """Invitations to the person's own (verified) address that wait for an answer."""
         return self.filter(state=MandateState.INVITED, email__iexact=user.email)

@@ -123,6 +123,7 @@ def declare(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "member": member,
         "form": form,
         "blockers": blockers,
+        "warnings": rules.invitation_warnings(member.partnership.call, member.body, member.partnership),
         "made": member.declarations.select_related("made_by").order_by("statement"),
         "breadcrumb": trail(member.partnership, _("Declarations")),
     }

@@ -1,9 +1,12 @@
 """The table of a mandate's steps, cell by cell, and who may take each."""
 
 import pytest
+from django.utils import timezone
 
+from core.refusals import Refused
 from core.workflow import StepRefused
-from organisations.models import OFFICE_ROLES, Role
+from organisations.actions import request_mandate
+from organisations.models import OFFICE_ROLES, Mandate, Role
 from organisations.permissions import (
     ACTING_ROLES,
     acts_for,
@@ -128,8 +131,20 @@ def test_office_roles_in_a_body_that_issues_no_calls_count_for_nothing():
 def test_person_asks_for_what_they_do_not_hold():
     body = BodyFactory()
     assert roles_to_request(persona("stranger"), body, TODAY) == ACTING_ROLES
-    assert roles_to_request(acting("sara", body), body, TODAY) == ACTING_ROLES - {Role.OPERATOR}
+    sara = acting("sara", body)
     assert roles_to_request(acting("roberto", body, Role.LEGAL_REPRESENTATIVE), body, TODAY) == frozenset()
+    assert roles_to_request(sara, body, TODAY) == ACTING_ROLES - {Role.OPERATOR}
+
+
+@pytest.mark.django_db
+def test_only_person_of_a_body_asks_itself_for_nothing():
+    body = BodyFactory()
+    sara = acting("sara", body)
+    assert roles_to_request(sara, body, TODAY) == frozenset()
+    with pytest.raises(Refused) as refusal:
+        request_mandate(body, role=Role.DELEGATE, by=sara, now=timezone.now())
+    assert [blocker.code for blocker in refusal.value.blockers] == ["alone"]
+    assert not Mandate.objects.filter(state="requested").exists()
 
 
 @pytest.mark.django_db

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from organisations.models import Role
 from partnerships import actions
 from partnerships.desk import waiting_for
 from tests.factories.accounts import UserFactory, persona
+from tests.factories.organisations import BodyFactory, acting
 from tests.factories.partnerships import declared, forming_partnership, invited, seated
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +38,21 @@ def test_desk_shows_declarations_to_who_may_make_them(partnership, cast, now):
     assert waits(persona("sara"), now) == []
 
 
+def test_operator_of_a_body_without_declarant_is_told_to_invite_one(client, partnership, now):
+    body = BodyFactory(cooperative=True)
+    operator = acting(UserFactory(), body, Role.OPERATOR)
+    member = actions.accept(invited(partnership, body, now=now), body=body, by=operator, now=now)
+    page = reverse("organisations:invite", args=[body.public_id])
+    assert waits(operator, now) == [("declaration", page)]
+    client.force_login(operator)
+    shown = client.get(reverse("partnerships:detail", args=[member.partnership.public_id])).content.decode()
+    assert (f'href="{page}"' in shown, "nessuno può ancora renderle" in shown) == (True, True)
+    acting(UserFactory(), body, Role.DELEGATE)
+    assert waits(operator, now) == []
+    shown = client.get(reverse("partnerships:detail", args=[member.partnership.public_id])).content.decode()
+    assert (f'href="{page}"' in shown, "nessuno può ancora renderle" in shown) == (False, False)
+
+
 def test_desk_forgets_what_is_done(partnership, cast, now):
     declared(seated(partnership, cast.il_ponte, now=now), now=now)
     assert waits(persona("luca"), now) == []
@@ -57,5 +74,5 @@ def test_desk_makes_the_same_queries_for_1_and_20_invitations(call, now, django_
     for expected in (1, 20):
         while len(waiting_for(reader, now)) < expected:
             invited(forming_partnership(call, now=now), email=reader.email, now=now)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             assert len(waiting_for(reader, now)) == expected
