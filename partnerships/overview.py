@@ -20,7 +20,7 @@ from partnerships.workflow import LIVE_MEMBER_STATES, MemberState
 
 @dataclass(frozen=True)
 class MemberRow:
-    """One member as its row says it; `missing` is empty when nothing is; `invite_url` is where its own people get help."""
+    """One member as its row says it; `missing` is empty when nothing is, `invite_url` for who need not invite."""
 
     member: Member
     done: str

@@ -70,9 +70,7 @@ def test_lists_of_what_is_missing_and_refusal_say_it(client: Any, sent: Project,
     assert [str(blocker) for blocker in refusal.value.blockers] == [SENTENCE]
 
 
-def test_nothing_is_missing_is_said_exactly_when_a_send_would_succeed(
-    client: Any, sent: Project, partner: Body
-) -> None:
+def test_nothing_is_missing_is_said_when_a_send_would_succeed(client: Any, sent: Project, partner: Body) -> None:
     third = complete_project(call=sent.application.call, partners=[partner])
     client.force_login(sender(third))
     page = reverse("applications:missing", args=[third.application.public_id, third.phase.key])

@@ -52,6 +52,25 @@ def test_points_of_nothing_are_nothing():
     assert wecare.points(None) == ""
 
 
+@pytest.mark.parametrize(
+    ("utc_hour", "italian", "english"), [(0, "ora legale", "summer time"), (1, "ora solare", "winter time")]
+)
+def test_hour_that_comes_twice_says_which(utc_hour, italian, english):
+    at = datetime.datetime(2026, 10, 25, utc_hour, 30, tzinfo=datetime.UTC)
+    with translation.override("it"):
+        assert wecare.instant(at) == f"domenica 25 ottobre 2026, ore 02:30:00 ({italian})"
+        assert wecare.stamp(at) == f"25/10/2026 02:30 ({italian})"
+    with translation.override("en"):
+        assert wecare.instant(at) == f"Sunday 25 October 2026, at 02:30:00 ({english})"
+
+
+@pytest.mark.parametrize("day", [(2026, 10, 24), (2026, 10, 25, 2), (2026, 3, 29, 1)])
+def test_hour_that_comes_once_says_nothing_more(day):
+    at = datetime.datetime(*day, tzinfo=datetime.UTC)
+    with translation.override("it"):
+        assert "(" not in wecare.moment(at) + wecare.stamp(at)
+
+
 def test_moment_is_written_in_rome():
     with translation.override("it"):
         assert wecare.moment(NOON) == "domenica 20 dicembre 2026, ore 12:00"
