@@ -8,14 +8,19 @@ from django.db import transaction
 from accounts.adapter import cipher
 from accounts.models import User
 from core import audit
+from core.seen import Seen
 
 SECRETS = ("secret", "seed")
 
 
 @transaction.atomic
-def update_profile(user: User, *, first_name: str, last_name: str, language: str, by: User, now: datetime) -> User:
+def update_profile(
+    user: User, *, first_name: str, last_name: str, language: str, seen: Seen | None = None, by: User, now: datetime
+) -> User:
     """Change the person's own name and language; acts and receipts keep the name they were made with."""
     user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    if seen is not None:
+        seen.require(user)
     wanted = {"first_name": first_name, "last_name": last_name, "language": language}
     changed = sorted(field for field, value in wanted.items() if getattr(user, field) != value)
     for field in changed:

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.seen import SeenForm
 
 
 class SignupForm(forms.Form):
@@ -36,7 +37,7 @@ class SignupForm(forms.Form):
         user.save(update_fields=["language"])
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(SeenForm, forms.ModelForm):
     class Meta:
         model = User
         fields = ("first_name", "last_name", "language")

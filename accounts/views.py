@@ -18,6 +18,7 @@ from accounts.evenness import evenly
 from accounts.forms import ProfileForm
 from accounts.models import User
 from core.http import reads_only
+from core.seen import attempted, status_of
 
 sign_up = evenly(allauth_views.signup)
 ask_for_new_password = evenly(allauth_views.password_reset)
@@ -27,8 +28,11 @@ ask_for_new_password = evenly(allauth_views.password_reset)
 def profile(request: HttpRequest) -> HttpResponse:
     shown = User.objects.get(pk=request.user.pk)
     form = ProfileForm(request.POST or None, instance=shown)
-    if form.is_valid():
-        update_profile(request.user, **form.cleaned_data, by=request.user, now=timezone.now())
+
+    def save() -> None:
+        update_profile(request.user, **form.cleaned_data, seen=form.seen, by=request.user, now=timezone.now())
+
+    if attempted(form, save, fresh=lambda: ProfileForm(instance=User.objects.get(pk=request.user.pk)), subject=shown):
         return _in_language(form.cleaned_data["language"], request)
     context = {
         "form": form,
@@ -36,7 +40,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "second_factor": is_mfa_enabled(request.user),
         "breadcrumb": [(_("Your details"), "")],
     }
-    return render(request, "accounts/profile.html", context)
+    return render(request, "accounts/profile.html", context, status=status_of(form))
 
 
 def _in_language(language: str, request: HttpRequest) -> HttpResponse:

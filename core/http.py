@@ -6,11 +6,12 @@ import ipaddress
 import re
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,12 +19,14 @@ from django.utils.translation import gettext as _
 from core.clock import database_now
 from core.refusals import NotAllowed, Refused
 from core.templatetags.wecare import filesize
+from core.typed import by_itself, typed
 
 View = Callable[..., HttpResponse]
 
 METHODS = ("GET", "HEAD", "POST")  # what a browser's pages ask with; reads_only below guards GET and HEAD
 BELIEVED_SECONDS = 120
 FORM_BYTES = 6 * 1024 * 1024  # what the fields of a form may hold beside its file
+THROWN_AWAY_BYTES = 100 * 1024 * 1024  # of what is too large: beyond, the connection ends without an answer
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|CREATE|ALTER|DROP|COPY|LOCK)\b", re.IGNORECASE)
 WRITES_AFTER_WITH = re.compile(r"\s*WITH\b.*\b(INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM)\b", re.IGNORECASE | re.S)
 REQUEST_START = re.compile(r"(?:t=)?(\d{10}(?:\.\d{1,6})?)")
@@ -49,8 +52,9 @@ class ReceptionMiddleware:
 class RefusalMiddleware:
     """Answers 404 to who may not, and a page with every reason (409) to a refusal that the view did not show.
 
-    What is larger than any form of the portal is refused (413) before a byte of it is read, and so is (404) an address
-    with the character NUL, which PostgreSQL cannot hold. Methods that no page of the portal uses are refused (405).
+    What is larger than any form of the portal is refused (413) and never looked at, and so is (404) an address
+    with the character NUL, which PostgreSQL cannot hold. Methods that no page of the portal uses are refused (405);
+    the address of a button, opened like a page, says in words that it is one.
     """
 
     def __init__(self, get_response: View) -> None:
@@ -62,16 +66,18 @@ class RefusalMiddleware:
         if "%00" in request.META.get("QUERY_STRING", ""):
             raise Http404
         if _announced_size(request) > settings.FILES_MAX_BYTES + FORM_BYTES:
-            blocker = _("What you sent is too large: a file may have %(limit)s at most.")
-            blockers = [blocker % {"limit": filesize(settings.FILES_MAX_BYTES)}]
-            return render(request, "core/refused.html", {"blockers": blockers}, status=413)
-        return self.get_response(request)
+            return _too_large(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return _nothing_to_show(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotAllowed):
             raise Http404 from exception
         if isinstance(exception, Refused):
-            return render(request, "core/refused.html", {"blockers": exception.blockers}, status=409)
+            context = {"blockers": exception.blockers, "typed": typed(request)}
+            return render(request, "core/refused.html", context, status=409)
         return None
 
 
@@ -151,6 +157,28 @@ def _announced_size(request: HttpRequest) -> int:
     """Of the body, by its header: the server reads no further than that."""
     length = request.META.get("CONTENT_LENGTH") or ""
     return int(length) if length.isdecimal() and len(length) < 19 else 0
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    """Says the limit. A browser hears an answer only once it has sent all: what comes is thrown away, within bounds."""
+    _throw_away(request.META["wsgi.input"], _announced_size(request))
+    blocker = _("What you sent is too large: a file may have %(limit)s at most.")
+    sentence = blocker % {"limit": filesize(settings.FILES_MAX_BYTES)}
+    if by_itself(request):
+        return JsonResponse({"state": "refused", "message": sentence}, status=413)
+    return render(request, "core/too_large.html", {"blockers": [sentence]}, status=413)
+
+
+def _throw_away(stream: Any, size: int) -> None:
+    left = size if size <= THROWN_AWAY_BYTES else 0
+    while left > 0 and (chunk := stream.read(min(left, 65_536))):
+        left -= len(chunk)
+
+
+def _nothing_to_show(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    response = render(request, "405.html", {"typed": typed(request)}, status=refused.status_code)
+    response.headers["Allow"] = refused.headers["Allow"]
+    return response
 
 
 def _told_by_proxy(request: HttpRequest) -> datetime.datetime | None:

@@ -38,7 +38,11 @@ class Seen:
 
         `beside` are values that the form shows and the row does not hold itself.
         """
-        if mark({**model_to_dict(row, self.names), **beside}) != self.mark:
+        self.require_values({**model_to_dict(row, self.names), **beside})
+
+    def require_values(self, values: Mapping[str, Any]) -> None:
+        """The same for values that are no row's fields, by the names of the form's."""
+        if mark(values) != self.mark:
             raise ChangedMeanwhile
 
 
@@ -79,7 +83,10 @@ class SeenForm(forms.BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields[FIELD] = forms.CharField(required=False, widget=forms.HiddenInput)
-        self.initial[FIELD] = self.stored_mark()
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """The mark is asked for once every field is there."""
+        return self.stored_mark() if field_name == FIELD else super().get_initial_for_field(field, field_name)
 
     def clean(self) -> dict[str, Any]:
         super().clean()  # type: ignore[misc]

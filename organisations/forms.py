@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.seen import SeenForm
 from organisations import rules
 from organisations.actions import Representative
 from organisations.models import MEANINGS, Body, BodyKind, District, Role
@@ -23,7 +24,7 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class BodyDataForm(forms.ModelForm):
+class BodyDataForm(SeenForm, forms.ModelForm):
     """The data of a body that may change while it lives."""
 
     districts = forms.ModelMultipleChoiceField(
@@ -147,8 +148,16 @@ class RegisterForm(RepresentativeForm, BodyDataForm):
 
     def clean_tax_code(self) -> str:
         code = rules.compact(self.cleaned_data["tax_code"])
-        self.known_body = Body.objects.filter(tax_code=code).first()
+        known = Body.objects.filter(tax_code=code).first()
+        if known:
+            self.is_known(known)
+            return code
         return _checked(code, rules.tax_code_error(code, self.data.get("kind", "")))
+
+    def is_known(self, body: Body) -> None:
+        """The page names the body and leads to it; what was typed stays, for the code may be the mistake."""
+        self.known_body = body
+        self.add_error("tax_code", _("%(body)s is already registered with this tax code.") % {"body": body})
 
     def clean_valid_from(self) -> date:
         start = self.cleaned_data["valid_from"]

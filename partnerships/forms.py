@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from calls.models import Statement
+from core.seen import SeenForm
 from organisations.models import Body
 from partnerships.models import Member, MemberRole
 
 INVITABLE = [choice for choice in MemberRole.choices if choice[0] != MemberRole.LEAD]
 
 
-class SeatForm(forms.Form):
+class SeatForm(SeenForm, forms.Form):
     """The role and the task of a member."""
 
     role = forms.ChoiceField(label=_("Role"), choices=INVITABLE, widget=forms.RadioSelect, initial=MemberRole.PARTNER)
@@ -54,11 +55,12 @@ class EmailInviteForm(InviteForm):
     field_order = ("email", "role", "task", "share_percent")
 
 
-class SharesForm(forms.Form):
+class SharesForm(SeenForm, forms.Form):
     """The shares of all members at once; they make 100 %."""
 
     def __init__(self, *args: Any, members: Sequence[Member], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        initial = {f"share_{member.pk}": member.share_percent for member in members}
+        super().__init__(*args, initial=initial, **kwargs)
         self.members = members
         for member in members:
             self.fields[f"share_{member.pk}"] = self._field(member)
@@ -72,7 +74,6 @@ class SharesForm(forms.Form):
             max_value=100,
             max_digits=5,
             decimal_places=2,
-            initial=member.share_percent,
             disabled=supporter,
             help_text=_("A supporter takes part without a share of the budget.") if supporter else "",
         )

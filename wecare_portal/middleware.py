@@ -12,7 +12,9 @@ from django.utils import translation
 from django.utils.http import urlencode
 
 from core.templatetags.found import LANGUAGE
+from core.typed import by_itself
 from wecare_portal import second_factor
+from wecare_portal.views.unsent import signed_out
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -99,6 +101,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401)
+        if request.method == "POST":
+            return signed_out(request)
         return super().handle_no_permission(request, view_func)  # type: ignore[no-any-return]
 
 
@@ -117,5 +121,7 @@ class SecondFactorMiddleware:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if second_factor.is_free(name) or not second_factor.missing(request):
             return None
+        if by_itself(request):
+            return signed_out(request)
         where = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
         return redirect(second_factor.address_of_missing_step(request) + where)

@@ -14,7 +14,7 @@ from organisations.models import OFFICE_ROLES, SENDER_ROLES, Mandate
 
 # Pages on which the factor is set up or shown, on which one leaves, and those that say nothing of anybody.
 FREE_PREFIXES = ("account_", "mfa_", "mailbox")
-FREE_NAMES = {"set_language", "health", "accessibility", "privacy", "licences"}
+FREE_NAMES = {"set_language", "health", "accessibility", "privacy", "licences", "session"}
 
 
 def is_free(view_name: str) -> bool:

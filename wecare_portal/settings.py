@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "wecare_portal.middleware.PrivateAnswersMiddleware",
     "wecare_portal.middleware.SecondFactorMiddleware",
     "core.http.RefusalMiddleware",
+    "core.taken.TakenMiddleware",
 ]
 if environment.flag("COMPRESS_PAGES", default=False):  # elsewhere the proxy in front compresses them
     MIDDLEWARE.insert(
@@ -294,6 +295,7 @@ LOGGING = logs(environment.text("LOG_LEVEL", "INFO"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEVELOPMENT
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "wecare_portal.views.unsent.old_page"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

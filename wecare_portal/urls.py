@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.views import SetUpSecondFactor, ask_for_new_password, sign_up
 from calls.urls import urlpatterns as calls_patterns
-from wecare_portal.views import board, desk, found, gallery, health, home, jobs, language, mailbox, pages
+from wecare_portal.views import board, desk, found, gallery, health, home, jobs, language, mailbox, pages, unsent
 
 # The board of a call counts what the apps above calls hold, so the composition adds it to the pages of calls.
 CALLS = ([path("<slug:slug>/board/", board.board, name="board"), *calls_patterns], "calls")
@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/jobs/<int:pk>/retry/", jobs.retry_job, name="retry_job"),
     path("staff/notices/<uuid:pk>/retry/", jobs.retry_notice, name="retry_notice"),
     path("language/", language.change_language, name="set_language"),
+    path("session/", unsent.session, name="session"),
+    path("session/begun/", unsent.signed_in, name="signed_in"),
     path("calls/", include(CALLS)),
     path("account/", include("accounts.urls")),
     path("bodies/", include("organisations.urls")),

@@ -13,6 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core import places
+from core.taken import mark_of
+from core.templatetags.wecare import filesize
+from core.typed import typed
 
 register = template.Library()
 
@@ -67,6 +70,26 @@ def clock(context: template.Context, now: datetime) -> str:
 def clock_face(context: template.Context, now: datetime) -> str:
     """The server's moment as people read it, to the second; true also when the page is a kept one."""
     return places.instant(_request(context), now)
+
+
+@register.simple_tag(takes_context=True)
+def typed_here(context: template.Context) -> list[str]:
+    """What the person typed in the request that this page answers, for pages that Django itself renders."""
+    request = context.get("request")
+    return typed(request) if request is not None else []
+
+
+@register.simple_tag
+def max_upload() -> dict[str, Any]:
+    """How large a file may be: bytes, and the same in words."""
+    return {"bytes": str(settings.FILES_MAX_BYTES), "words": filesize(settings.FILES_MAX_BYTES)}
+
+
+@register.simple_tag(takes_context=True)
+def account_mark(context: template.Context) -> str:
+    """What the browser calls the account of this page; nothing when nobody is signed in."""
+    user = getattr(context.get("request"), "user", None)
+    return mark_of(user) if user is not None else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -5,6 +5,7 @@ from organisations.actions.bodies import (
     Representative,
     authorise_issuer,
     change_representative,
+    district_keys,
     register_body,
     update_body,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "accept_mandate",
     "authorise_issuer",
     "change_representative",
+    "district_keys",
     "end_mandate",
     "invite_person",
     "refuse_mandate",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import audit
 from core.refusals import Blocker, NotAllowed, Refused, refuse_if
+from core.seen import Seen
 from organisations import notifications
 from organisations.models import (
     ISSUER_KINDS,
@@ -106,15 +107,26 @@ def _insert_once(body: Body) -> Body:
 
 @transaction.atomic
 def update_body(
-    body: Body, *, changes: dict[str, Any], districts: Iterable[District] | None = None, by: User, now: datetime
+    body: Body,
+    *,
+    changes: dict[str, Any],
+    districts: Iterable[District] | None = None,
+    seen: Seen | None = None,
+    by: User,
+    now: datetime,
 ) -> Body:
-    """Change the data that may change (CHANGEABLE) and, when given, the districts from today on."""
+    """Change the data that may change (CHANGEABLE) and, when given, the districts from today on.
+
+    `seen` is what the person had before them: ChangedMeanwhile when it is not what is stored.
+    """
     unknown = changes.keys() - CHANGEABLE
     if unknown:
         raise ValueError(f"These data of a body never change: {sorted(unknown)}.")
     body = Body.objects.select_for_update(of=("self",), no_key=True).get(pk=body.pk)
     day = timezone.localdate(now)
     require_acting(by, body, day)
+    if seen is not None:
+        seen.require(body, districts=district_keys(body, day))
     changed = sorted(field for field, value in changes.items() if getattr(body, field) != value)
     for field in changed:
         setattr(body, field, changes[field])
@@ -142,6 +154,11 @@ def _move_to(body: Body, districts: set[District], day: date) -> bool:
     for district in entered:
         DistrictMembership.objects.create(body=body, district=district, valid_from=day)
     return current.keys() != districts
+
+
+def district_keys(body: Body, day: date) -> list[int]:
+    """The districts of the body on that day, by their keys, always in one order."""
+    return [membership.district_id for membership in _memberships(body, day)]
 
 
 def _memberships(body: Body, day: date) -> Iterable[DistrictMembership]:

@@ -1,6 +1,8 @@
 """Pages that write the data of a body: registering it, changing them, a new legal representative."""
 
 import uuid
+from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.http import reads_only
 from core.refusals import Refused
+from core.seen import attempted, status_of
 from organisations import actions
 from organisations.forms import BodyDataForm, RegisterForm, RepresentativeForm
 from organisations.models import Body
@@ -23,13 +26,11 @@ from organisations.views.mandates import trail
 def register(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.POST or None, user=request.user, today=timezone.localdate())
     valid = form.is_valid()
-    if form.known_body:
-        return _lead_to(request, form.known_body)
     if valid:
         try:
             return _register(request, form)
         except actions.AlreadyRegistered as known:
-            return _lead_to(request, known.body)
+            form.is_known(known.body)
         except Refused as refused:
             form.add_error(None, [str(blocker) for blocker in refused.blockers])
     breadcrumb = [(_("Your bodies"), reverse("organisations:list")), (_("Register a body"), "")]
@@ -55,25 +56,28 @@ def _asked_for(request: HttpRequest) -> str:
     return address if url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()) else ""
 
 
-def _lead_to(request: HttpRequest, body: Body) -> HttpResponse:
-    text = _("%(body)s is already registered with this tax code: from its page you can ask to act for it.")
-    messages.info(request, text % {"body": body})
-    return redirect("organisations:detail", body.public_id)
-
-
 @reads_only
 def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     body = get_object_or_404(Body, public_id=public_id)
     day = timezone.localdate()
     require_acting(request.user, body, day)
-    districts = [membership.district_id for membership in body.district_memberships.valid_on(day)]
-    form = BodyDataForm(request.POST or None, instance=body, initial={"districts": districts})
-    if form.is_valid():
+    form = _data_form(public_id, day, request.POST or None)
+
+    def save() -> None:
         data = {"changes": form.details(), "districts": form.cleaned_data["districts"]}
-        actions.update_body(body, **data, by=request.user, now=timezone.now())
+        actions.update_body(body, **data, seen=form.seen, by=request.user, now=timezone.now())
+
+    if attempted(form, save, fresh=lambda: _data_form(public_id, day), subject=body):
         messages.success(request, _("The data have been changed."))
         return redirect("organisations:detail", public_id)
-    return render(request, "organisations/edit.html", {"form": form, "body": body} | trail(body, _("Change the data")))
+    context = {"form": form, "body": body} | trail(body, _("Change the data"))
+    return render(request, "organisations/edit.html", context, status=status_of(form))
+
+
+def _data_form(public_id: uuid.UUID, day: date, data: Any = None) -> BodyDataForm:
+    """With what is stored now; the form writes into a row of its own."""
+    body = Body.objects.get(public_id=public_id)
+    return BodyDataForm(data, instance=body, initial={"districts": actions.district_keys(body, day)})
 
 
 @reads_only

@@ -13,6 +13,7 @@ from calls.models import Call
 from core import audit
 from core.locks import hold
 from core.refusals import Blocker, NotAllowed, refuse_if
+from core.seen import Seen
 from core.templatetags.wecare import decimal
 from organisations.models import Body
 from partnerships import notifications, permissions, rules
@@ -58,8 +59,12 @@ def form_partnership(*, call: Call, lead: Body, name: str, constitution: str, by
 
 
 @transaction.atomic
-def set_shares(partnership: Partnership, *, shares: Mapping[int, Decimal], by: Any, now: datetime) -> None:
+def set_shares(
+    partnership: Partnership, *, shares: Mapping[int, Decimal], seen: Seen | None = None, by: Any, now: datetime
+) -> None:
     """Divide the budget anew: the share of every live member, by its primary key, in percent.
+
+    `seen` is what the person had before them ("share_" and the key): ChangedMeanwhile when it is not what is stored.
 
     Declarations stand: they speak of the member itself, not of its share. The members whose share changes are told.
     """
@@ -67,6 +72,8 @@ def set_shares(partnership: Partnership, *, shares: Mapping[int, Decimal], by: A
     permissions.require_lead(by, partnership, timezone.localdate(now))
     members = {member.pk: member for member in partnership.members.live().select_related("body").order_by("pk")}
     refuse_if([*rules.forming_blockers(partnership, now), *_division_blockers(members, shares)])
+    if seen is not None:
+        seen.require_values({f"share_{pk}": member.share_percent for pk, member in members.items()})
     for pk, member in members.items():
         if member.share_percent != shares[pk]:
             _write_share(member, partnership, shares[pk], by, now)
@@ -92,7 +99,7 @@ def _write_share(member: Member, partnership: Partnership, share: Decimal, by: A
 
 
 @transaction.atomic
-def change_member(member: Member, *, role: str, task: str, by: Any, now: datetime) -> Member:
+def change_member(member: Member, *, role: str, task: str, seen: Seen | None = None, by: Any, now: datetime) -> Member:
     """Give a member another role or task; a supporter loses its share. Declarations stand, the member is told."""
     member = lock_member(member)
     permissions.require_lead(by, member.partnership, timezone.localdate(now))
@@ -100,6 +107,8 @@ def change_member(member: Member, *, role: str, task: str, by: Any, now: datetim
         raise NotAllowed
     refuse_if(rules.forming_blockers(member.partnership, now))
     refuse_if(rules.live_blockers(member))
+    if seen is not None:
+        seen.require(member)
     audit.record("member.changed", member, by=by, now=now, role_before=member.role, role_after=role)
     member.role, member.task = role, task
     if role == MemberRole.SUPPORTER:

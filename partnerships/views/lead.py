@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.http import reads_only
 from core.refusals import Refused
+from core.seen import ChangedMeanwhile, status_of
 from organisations.models import Body
 from partnerships import actions, permissions, rules
 from partnerships.forms import EmailInviteForm, InviteForm, ReasonForm, SeatForm, SharesForm
@@ -87,38 +88,49 @@ def _invite(request: HttpRequest, partnership: Partnership, form: InviteForm, bo
 @reads_only
 def shares(request: HttpRequest, public_id: UUID) -> HttpResponse:
     partnership = led(request.user, public_id, timezone.now())
-    members = list(partnership.members.live().select_related("body").order_by("pk"))
-    form = SharesForm(request.POST or None, members=members)
+    form = SharesForm(request.POST or None, members=_live(partnership))
     blockers: list[Any] = []
     if form.is_valid():
         try:
-            actions.set_shares(partnership, shares=form.shares, by=request.user, now=timezone.now())
+            actions.set_shares(partnership, shares=form.shares, seen=form.seen, by=request.user, now=timezone.now())
             messages.success(request, _("The budget is divided."))
             return redirect("partnerships:detail", partnership.public_id)
+        except ChangedMeanwhile:
+            if not form.show_changed(SharesForm(members=_live(partnership)), partnership):
+                return redirect("partnerships:detail", partnership.public_id)
         except Refused as refused:
             blockers = refused.blockers
     context = {"partnership": partnership, "form": form, "blockers": blockers}
-    return render(
-        request, "partnerships/shares.html", {**context, "breadcrumb": trail(partnership, _("Shares of the budget"))}
-    )
+    context["breadcrumb"] = trail(partnership, _("Shares of the budget"))
+    return render(request, "partnerships/shares.html", context, status=status_of(form))
+
+
+def _live(partnership: Partnership) -> list[Member]:
+    return list(partnership.members.live().select_related("body").order_by("pk"))
 
 
 @reads_only
 def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     member = led_member(request.user, public_id, timezone.now())
-    form = SeatForm(request.POST or None, initial={"role": member.role, "task": member.task})
+    form = _seat_form(member, request.POST or None)
     blockers: list[Any] = []
     if form.is_valid():
         try:
-            actions.change_member(member, **form.cleaned_data, by=request.user, now=timezone.now())
+            actions.change_member(member, **form.cleaned_data, seen=form.seen, by=request.user, now=timezone.now())
             messages.success(request, _("The seat of %(member)s is changed.") % {"member": member})
             return redirect("partnerships:detail", member.partnership.public_id)
+        except ChangedMeanwhile:
+            if not form.show_changed(_seat_form(Member.objects.get(pk=member.pk)), member):
+                return redirect("partnerships:detail", member.partnership.public_id)
         except Refused as refused:
             blockers = refused.blockers
     context = {"member": member, "form": form, "blockers": blockers}
-    return render(
-        request, "partnerships/change.html", {**context, "breadcrumb": trail(member.partnership, _("Change the seat"))}
-    )
+    context["breadcrumb"] = trail(member.partnership, _("Change the seat"))
+    return render(request, "partnerships/change.html", context, status=status_of(form))
+
+
+def _seat_form(member: Member, data: Any = None) -> SeatForm:
+    return SeatForm(data, initial={"role": member.role, "task": member.task})
 
 
 @reads_only

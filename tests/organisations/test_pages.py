@@ -149,11 +149,13 @@ def test_registering_as_representative_under_another_name_is_refused(client):
     assert not Body.objects.exists()
 
 
-def test_registering_a_known_tax_code_leads_to_the_known_body(client, body):
-    data = registration(tax_code=body.tax_code, name="")
-    response = as_persona(client, "luca").post(reverse("organisations:register"), data, follow=True)
-    assert response.redirect_chain == [(reverse("organisations:detail", args=[body.public_id]), 302)]
-    assert reverse("organisations:request", args=[body.public_id]) in response.content.decode()
+def test_registering_a_known_tax_code_names_the_body_leads_to_it_and_keeps_what_was_typed(client, body):
+    data = registration(tax_code=body.tax_code, seat_address="Via appena scritta 7")
+    response = as_persona(client, "luca").post(reverse("organisations:register"), data)
+    assert list(response.context["form"].errors) == ["tax_code"]
+    assert f"{body} è già registrato con questo codice fiscale" in response.context["form"].errors["tax_code"][0]
+    assert f'href="{reverse("organisations:detail", args=[body.public_id])}"' in response.text
+    assert 'value="Via appena scritta 7"' in response.text
     assert Body.objects.count() == 1
 
 

@@ -85,6 +85,8 @@ PLAIN = (
     "accessibility",
     "privacy",
     "licences",
+    "session",
+    "signed_in",
     "health",
     "robots",
     "sitemap",

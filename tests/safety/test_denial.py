@@ -112,12 +112,12 @@ def test_more_rows_than_any_page_has_are_not_read() -> None:
 
 
 @pytest.mark.django_db
-def test_body_larger_than_any_form_is_refused_before_it_is_read(settings: Any) -> None:
+def test_body_larger_than_any_browser_sends_is_refused_before_it_is_read() -> None:
     class Untouched(io.BytesIO):
         def read(self, *args: Any) -> bytes:
             raise AssertionError("The body was read.")
 
-    size = settings.FILES_MAX_BYTES + http.FORM_BYTES + 1
+    size = http.THROWN_AWAY_BYTES + 1
     more = {"CONTENT_LENGTH": str(size), "wsgi.input": Untouched(), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
     response = Client(enforce_csrf_checks=True).generic("POST", reverse("account_login"), **more)
     assert response.status_code == 413

@@ -113,6 +113,7 @@ def _lists() -> dict[str, Any]:
             {"label": "Progetti preliminari", "done": False, "current": True, "moment": NOW + timedelta(days=28)},
             {"label": "Elenco degli ammessi", "done": False},
         ],
+        "again": [("seat_address", "Via Roma 1")],
         "steps": [
             {"label": "Sezioni", "done": True, "url": "#sections"},
             {"label": "Partenariato", "current": True},

@@ -1,0 +1,75 @@
+"""What was typed in a request that could not be taken, so that the page that says so can give it back."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, QueryDict, UnreadablePostError
+from django.utils.http import url_has_allowed_host_and_scheme
+
+TOKEN = "csrfmiddlewaretoken"
+CONTROLS = frozenset({TOKEN, "version", "seen", ":kept", "next", "then", "choice", "aware", "language"})
+SECRET = re.compile(r"password|^code$|^otp")
+
+
+def by_itself(request: HttpRequest) -> bool:
+    """Whether a script saves while the person writes, and wants an answer that a script can read."""
+    return bool(request.headers.get("X-Autosave"))
+
+
+def posted(request: HttpRequest) -> list[tuple[str, str]]:
+    """Every field of the form as it came, but its token: to be sent again. Nothing of a form with a password."""
+    fields = _fields(request)
+    if any(SECRET.search(name) for name in fields):
+        return []
+    return [(name, value) for name, values in fields.lists() if name != TOKEN for value in values]
+
+
+def typed(request: HttpRequest) -> list[str]:
+    """What a person wrote or chose, in the order of the form."""
+    return [value for name, value in posted(request) if name not in CONTROLS and value.strip()]
+
+
+def without_files(request: HttpRequest) -> bool:
+    """Whether files came too, which no page can hold for the person."""
+    try:
+        return bool(request.FILES)
+    except (SuspiciousOperation, UnreadablePostError, BadRequest):
+        return False
+
+
+def from_own_page(request: HttpRequest) -> bool:
+    """Whether the browser says that a page of this portal sent the form: only then may it be offered again."""
+    origin = request.headers.get("Origin")
+    if origin is None:
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(request.headers.get("Referer", "")))
+    return origin == f"{request.scheme}://{request.get_host()}"
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page on which the form stood, to come back to: a button's own address shows nothing."""
+    referer = request.headers.get("Referer", "")
+    if request.method == "GET" or not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+        return request.get_full_path()
+    parts = urlsplit(referer)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _fields(request: HttpRequest) -> QueryDict:
+    if request.method != "POST":
+        return QueryDict()
+    try:
+        return request.POST
+    except (SuspiciousOperation, UnreadablePostError, BadRequest):
+        return QueryDict()
+
+
+def again(request: HttpRequest) -> dict[str, Any]:
+    """The context of a page that keeps a form until it can be sent: typed, fields (empty when it may not), action."""
+    return {
+        "typed": typed(request),
+        "fields": posted(request) if from_own_page(request) else [],
+        "files": without_files(request),
+        "action": request.get_full_path(),
+    }
