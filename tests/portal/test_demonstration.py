@@ -18,6 +18,7 @@ from core.models import AuditEvent
 from evaluations.models import PublishedList
 from organisations.models import Body, LegalRepresentative
 from organisations.rules import person_tax_code_error
+from tests.portal.forms import FORMS, Found, forms_of
 from tests.portal.world import PERSONAS, World, addresses, plant_world
 from wecare_portal import heartbeat
 from wecare_portal.seeds.plant import plant
@@ -48,12 +49,14 @@ def _letter(response: Any) -> str:
     return LETTERS.get(response.status_code, str(response.status_code))
 
 
-def _answer(client: Any, method: str, path: str) -> str:
-    """What the persona gets; whatever the request changed is taken back, a sign-out too."""
+def _answer(world: World, client: Any, method: str, path: str) -> str:
+    """What the persona gets; whatever the request changed is taken back, a sign-out too. Forms met are noted."""
     cookies = client.cookies.copy()
     with transaction.atomic():
         response = getattr(client, method)(path)
         letter = _letter(response)
+        if method == "get" and letter == "." and response.headers["Content-Type"].startswith("text/html"):
+            world.forms.update(forms_of(path, response.text))
         for close in response._resource_closers:  # response.close() would close the database's connection too
             close()
         transaction.set_rollback(True)
@@ -78,7 +81,9 @@ def observed(world: World, new_client: Any, db: None, settings: Any) -> list[str
     for name, example, path in addresses(world):
         heartbeat.mark(heartbeat.WORKER)  # or /health/ would look for a worker for a second each time
         heartbeat.mark(heartbeat.BEAT)
-        letters = ["".join(_answer(clients[who], method, path) for who in PERSONAS) for method in ("get", "post")]
+        letters = [
+            "".join(_answer(world, clients[who], method, path) for who in PERSONAS) for method in ("get", "post")
+        ]
         lines.append(f"{name} ({example})".ljust(58) + "  ".join(letters))
     return lines
 
@@ -100,6 +105,44 @@ def test_url_matrix_lists_every_address(world: World, db: None) -> None:
 def test_every_persona_gets_exactly_the_answers_of_the_matrix(observed: list[str]) -> None:
     expected = [line for line in TABLE.read_text().splitlines() if line and not line.startswith("#")]
     assert observed == expected
+
+
+@pytest.fixture
+def met(world: World, new_client: Any, db: None, settings: Any) -> dict[str, list[Found]]:
+    """The forms of every page that some persona can open, by the name of the address to which they post."""
+    settings.MEDIA_ROOT = world.media
+    if not world.forms:
+        clients = _clients(world, new_client)
+        for _name, _example, path in addresses(world):
+            for client in clients.values():
+                _answer(world, client, "get", path)
+    found: dict[str, list[Found]] = {}
+    for form in world.forms:
+        found.setdefault(form.name, []).append(form)
+    return found
+
+
+def test_every_form_in_which_one_types_is_in_the_table_of_what_keeps_it(met: dict[str, list[Found]]) -> None:
+    assert met.keys() - FORMS.keys() - {"gallery"} == set()
+
+
+def test_every_form_that_changes_what_is_stored_says_what_it_showed(met: dict[str, list[Found]]) -> None:
+    silent = {
+        name
+        for name in met.keys() & FORMS.keys()
+        for form in met[name]
+        if not {FORMS[name].stale} - {""} <= form.hidden
+    }
+    assert silent == set()
+
+
+def test_the_browser_keeps_every_form_but_secrets_and_statements_of_the_law(met: dict[str, list[Found]]) -> None:
+    asked = {name for name, text in FORMS.items() if not (text.secret or text.on_the_spot or text.is_open)}
+    left_out = {name for name in met.keys() & asked for form in met[name] if not form.is_kept}
+    assert left_out == set()
+    assert {
+        form.is_kept for name, forms in met.items() if name in FORMS and FORMS[name].on_the_spot for form in forms
+    } == {False}
 
 
 def test_demonstration_has_the_figures_of_the_programme(world: World, db: None) -> None:

@@ -13,6 +13,7 @@ from core.models import Job, Notice
 from evaluations.models import Commission, PanelSession, ScoreSheet
 from organisations.models import Body, Mandate
 from partnerships.models import Member
+from tests.portal.forms import Found
 from wecare_portal.seeds.plant import plant, set_stage
 from wecare_portal.seeds.plots import Stage
 
@@ -41,6 +42,7 @@ class World:
     draft: Call
     people: dict[str, User]
     media: str
+    forms: set[Found] = dataclasses.field(default_factory=set)  # those that a walk through the pages has met
 
 
 def plant_world(media: str) -> World:

@@ -1,0 +1,126 @@
+"""Each form of the portal crossed with what keeps it from being taken: what was typed is still there.
+
+session ended, old page (403), too large (413): here, for every address of the table, with a form as a browser posts it.
+stale: the walk of the demonstration finds the hidden field in the form; each one is tried below or beside its pages.
+no network, back button: every form of the table is of one mechanism, which tests/browser/test_kept_text.py shows.
+"""
+
+import io
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from core import http
+from core.templatetags.wecare import filesize
+from tests.factories.accounts import UserFactory
+from tests.portal.forms import FORMS, address_of
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Un testo lungo, scritto la notte prima della scadenza"
+HOME = {"Origin": "http://testserver"}
+SESSIONS = sorted(name for name, text in FORMS.items() if not text.is_open and not text.secret)
+SECRETS = sorted(name for name, text in FORMS.items() if text.secret)
+
+
+def again(html: str) -> tuple[str, str]:
+    """Where the form that was not taken would be sent again, and the text in it."""
+    form = re.search(r'<form[^>]*action="([^"]*)"[^>]*data-again>(.*?)</form>', html, re.DOTALL)
+    assert form, html
+    field = re.search(r'name="reason" value="([^"]*)"', form[2])
+    assert field, form[2]
+    return form[1], field[1]
+
+
+@pytest.mark.parametrize("name", SESSIONS)
+def test_form_of_an_ended_session_keeps_its_text_and_can_be_sent_again_after_signing_in_beside(name: str) -> None:
+    address = address_of(name)
+    answer = Client().post(address, {"reason": TEXT, "version": "3"}, headers=HOME)
+    assert (answer.status_code, again(answer.text)) == (401, (address, TEXT))
+    assert f"<li>{TEXT}</li>" in answer.text
+    assert f'href="{reverse("account_login")}?next=%2Fsession%2Fbegun%2F"' in answer.text
+
+
+@pytest.mark.parametrize("name", SESSIONS)
+def test_save_by_itself_of_an_ended_session_is_answered_to_the_script(name: str) -> None:
+    answer = Client().post(address_of(name), {"reason": TEXT}, headers={"X-Autosave": "1"})
+    assert (answer.status_code, answer.json()) == (401, {"state": "signed_out"})
+
+
+@pytest.mark.parametrize("name", sorted(FORMS.keys() - set(SECRETS)))
+def test_form_of_an_old_page_keeps_its_text_and_can_be_sent_again(name: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(UserFactory())
+    answer = client.post(address_of(name), {"reason": TEXT, "csrfmiddlewaretoken": "a" * 64}, headers=HOME)
+    assert (answer.status_code, again(answer.text)) == (403, (address_of(name), TEXT))
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_nothing_of_a_form_with_a_password_or_a_code_is_ever_shown_again(name: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post(address_of(name), {"password": "segreta-e-lunga", "code": "123456"}, headers=HOME)
+    assert answer.status_code == 403
+    assert [word for word in ("segreta-e-lunga", "123456", "data-again>") if word in answer.text] == []
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_form_that_is_too_large_is_answered_with_the_limit_and_the_way_on(name: str, settings: Any) -> None:
+    size = settings.FILES_MAX_BYTES + http.FORM_BYTES + 1
+    body = io.BytesIO(b"x" * size)
+    more = {"CONTENT_LENGTH": str(size), "wsgi.input": body, "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+    answer = Client().generic("POST", address_of(name), **more)
+    assert answer.status_code == 413
+    assert body.read() == b""  # a browser that is not heard to the end shows an empty page
+    assert "torna indietro con il pulsante del browser" in answer.text
+    assert filesize(settings.FILES_MAX_BYTES) in answer.text
+
+
+def test_page_of_another_site_cannot_have_its_form_offered_to_the_person() -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(UserFactory())
+    posted = {"reason": "Mandato da altri"}
+    answer = client.post(reverse("accounts:profile"), posted, headers={"Origin": "https://altrove.example"})
+    assert (answer.status_code, "data-again>" in answer.text) == (403, False)
+
+
+def test_form_that_was_typed_into_nothing_leads_straight_to_the_sign_in_and_back_to_its_page() -> None:
+    page = "/bodies/mandates/0b2d5f6e-1111-4222-8333-444455556666/"
+    answer = Client().post(f"{page}accept/", headers={"Referer": f"http://testserver{page}"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/account/login/?next={page}")
+
+
+def test_address_of_a_button_opened_like_a_page_says_in_words_what_it_is() -> None:
+    client = Client()
+    client.force_login(UserFactory())
+    answer = client.get(address_of("organisations:accept"))
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "È l’indirizzo di un pulsante" in answer.text
+
+
+def test_text_for_what_is_not_there_any_more_is_shown_to_be_copied() -> None:
+    client = Client()
+    client.force_login(UserFactory())
+    answer = client.post(address_of("partnerships:change"), {"task": TEXT})
+    assert (answer.status_code, f"<li>{TEXT}</li>" in answer.text) == (404, True)
+
+
+def test_browser_is_told_which_form_was_taken_and_never_of_one_that_was_not(client: Any) -> None:
+    person = UserFactory()
+    client.force_login(person)
+    names = {"first_name": "Anna", "last_name": "Sala", "language": "it"}
+    refused = client.post(reverse("accounts:profile"), {**names, "first_name": "", ":kept": "refusedform1"})
+    taken = client.post(reverse("accounts:profile"), {**names, ":kept": "takenform001"})
+    stranger = Client().post(reverse("accounts:profile"), {":kept": "strangerform"})
+    told = [answer.cookies["taken"].value if "taken" in answer.cookies else "" for answer in (refused, taken, stranger)]
+    assert told == ["", "takenform001", ""]
+
+
+def test_session_tells_a_script_whose_it_is_and_nothing_to_a_stranger(client: Any) -> None:
+    person = UserFactory(first_name="Anna", last_name="Sala")
+    client.force_login(person)
+    known, stranger = client.get(reverse("session")).json(), Client().get(reverse("session")).json()
+    assert (known["name"], len(known["account"]), bool(known["token"])) == ("Anna Sala", 20, True)
+    assert (stranger["name"], stranger["account"]) == ("", "")
