@@ -15,7 +15,10 @@ EXTENDED, SUSPENDED, RESUMED, REVOKED = "extended", "suspended", "resumed", "rev
 
 @dataclass(frozen=True)
 class CourseChange:
-    """What an act changed: `before` and `after` are the deadline, which only an extension or a resumption moves."""
+    """What an act changed: `before` and `after` are the deadline, which only an extension or a resumption moves.
+
+    `following` is the phase after it when the same act makes it open later: it has its new opening already.
+    """
 
     kind: str
     call: Call
@@ -25,6 +28,7 @@ class CourseChange:
     phase: Phase | None = None
     before: datetime | None = None
     after: datetime | None = None
+    following: Phase | None = None
 
     @property
     def ends_the_call(self) -> bool:
@@ -44,6 +48,8 @@ class CourseChange:
             "before": self.before,
             "after": self.after,
             "is_moved": self.before != self.after,
+            "following": self.following.title if self.following else "",
+            "opens_at": self.following.opens_at if self.following else None,
         }
 
 

@@ -25,6 +25,7 @@ WORDS = {
     "phase.suspended": gettext_lazy("The phase was suspended"),
     "phase.resumed": gettext_lazy("The phase was resumed"),
     "phase.extended": gettext_lazy("The deadline was extended"),
+    "phase.opening_moved": gettext_lazy("The opening was moved"),
     "phase.concluded": gettext_lazy("The phase was concluded"),
 }
 

@@ -6,7 +6,17 @@ from typing import Any
 from django.db.models import Prefetch
 from django.urls import reverse
 
-from calls.models import Act, ActKind, Assessment, Call, DeadlineChange, Phase, StatementScope, TieBreak
+from calls.models import (
+    ActEffect,
+    ActKind,
+    Assessment,
+    Call,
+    DeadlineChange,
+    OpeningChange,
+    Phase,
+    StatementScope,
+    TieBreak,
+)
 from calls.models.calls import PUBLIC_STATES
 from calls.reading import act_words, blocks, cost_words, grid, kind_names, money, timeline
 
@@ -14,7 +24,7 @@ from calls.reading import act_words, blocks, cost_words, grid, kind_names, money
 def call_page(call: Call, now: datetime) -> dict[str, Any]:
     """The context of the page at the moment."""
     phases = phases_of(call)
-    acts = list(call.acts.select_related("file", "call").order_by("date", "pk"))
+    effects = effects_of(call)
     opened = next((phase for phase in phases if accepts(phase, call, now)), None)
     coming = next((phase for phase in phases if phase.opens_at > now), None)
     statements = list(call.statements.all())
@@ -26,8 +36,8 @@ def call_page(call: Call, now: datetime) -> dict[str, Any]:
         "coming_phase": None if opened or call.state not in PUBLIC_STATES[:1] else coming,
         "may_apply": opened is not None and opened.position == 1,
         "blocks": blocks(call.text),
-        "timeline": timeline(call, phases, acts, now),
-        "results_url": results_url(call, acts),
+        "timeline": timeline(call, phases, effects, now),
+        "results_url": results_url(call, effects),
         "lead_kinds": kind_names(call.lead_kinds),
         "districts": list(call.districts.all()),
         "rules": list(call.composition_rules.all()),
@@ -39,25 +49,31 @@ def call_page(call: Call, now: datetime) -> dict[str, Any]:
         "member_statements": [row.text for row in statements if row.scope == StatementScope.MEMBER],
         "sender_statements": [row.text for row in statements if row.scope == StatementScope.SENDER],
         "documents": list(call.documents.select_related("file")),
-        "acts": [(act, act_words(act)) for act in acts],
+        "acts": [(effect, act_words(effect.act)) for effect in effects],
     }
 
 
-def results_url(call: Call, acts: list[Act]) -> str:
+def effects_of(call: Call) -> list[ActEffect]:
+    """What acts have decided in the call, by the dates of the acts."""
+    return list(call.effects.select_related("act__file").order_by("act__date", "pk"))
+
+
+def results_url(call: Call, effects: list[ActEffect]) -> str:
     """Where the call's published lists are read, once an act has published one."""
-    published = any(act.kind in (ActKind.ADMITTED_LIST, ActKind.RANKING) for act in acts)
+    published = any(effect.kind in (ActKind.ADMITTED_LIST, ActKind.RANKING) for effect in effects)
     return f"{reverse('evaluations:lists')}?call={call.slug}" if published else ""
 
 
 def phases_of(call: Call) -> list[Phase]:
     """The call's phases with all that its page needs of them."""
-    changes = DeadlineChange.objects.select_related("act", "act__call").order_by("after")
+    changes = DeadlineChange.objects.select_related("act").order_by("after")
     phases = call.phases.prefetch_related(
         "required_documents",
         "checklist",
         "criterion_classes__criteria",
         Prefetch("tie_breaks", TieBreak.objects.select_related("criterion_class")),
         Prefetch("deadline_changes", changes),
+        Prefetch("opening_changes", OpeningChange.objects.select_related("act").order_by("after")),
     ).order_by("position")
     found = list(phases)
     for phase in found:

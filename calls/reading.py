@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from calls.models import Act, ActKind, Call, DeadlineChange, Phase
+from calls.models import Act, ActEffect, ActKind, Call, DeadlineChange, OpeningChange, Phase
 from calls.scoring_rules import most_points
 from calls.workflow import CallState, PhaseState
 from core.templatetags.wecare import day, decimal, euro, moment, points
@@ -50,29 +50,33 @@ def _flush(found: list[Block], pending: list[str]) -> None:
         pending.clear()
 
 
-def timeline(call: Call, phases: list[Phase], acts: list[Act], now: datetime) -> list[dict[str, Any]]:
+def timeline(call: Call, phases: list[Phase], effects: list[ActEffect], now: datetime) -> list[dict[str, Any]]:
     """The story of the call for the timeline component: publication, windows, extensions, ends."""
-    published = next((act for act in acts if act.kind == ActKind.PUBLICATION), None)
-    items = [_item(_("Publication of the call"), call.published_at, bool(call.published_at), act=published)]
+    published = next((effect.act for effect in effects if effect.kind == ActKind.PUBLICATION), None)
+    items = [_item(call, _("Publication of the call"), call.published_at, bool(call.published_at), act=published)]
     for phase in phases:
         begun = bool(call.published_at) and phase.opens_at <= now
         over = phase.state in DONE
-        items.append(_item(_("Opening: %(phase)s") % {"phase": phase.title}, phase.opens_at, begun))
-        items += [_extension(change) for change in phase.deadline_changes.all()]
+        items.append(_item(call, _("Opening: %(phase)s") % {"phase": phase.title}, phase.opens_at, begun))
+        items += [_moved(call, _("The opening was moved"), change) for change in phase.opening_changes.all()]
+        items += [_moved(call, _("The deadline was extended"), change) for change in phase.deadline_changes.all()]
         if phase.closes_at:
             running = call.state == CallState.PUBLISHED and phase.state != PhaseState.SUSPENDED
             current = begun and not over and running
             label = _("Deadline: %(phase)s") % {"phase": phase.title}
-            items.append(_item(label, phase.closes_at, over, current=current))
+            items.append(_item(call, label, phase.closes_at, over, current=current))
         label = _("Outcome: %(phase)s") % {"phase": phase.title}
-        items.append(_item(label, None, phase.state == PhaseState.CONCLUDED, current=over))
+        items.append(_item(call, label, None, phase.state == PhaseState.CONCLUDED, current=over))
     decisive = (ActKind.SUSPENSION, ActKind.RESUMPTION, ActKind.REVOCATION)
-    items += [_item(act.get_kind_display(), act.created_at, True, act=act) for act in acts if act.kind in decisive]
+    decided = [effect for effect in effects if effect.kind in decisive]
+    items += [_item(call, each.get_kind_display(), each.created_at, True, act=each.act) for each in decided]
     return items
 
 
-def _item(label: str, at: datetime | None, done: bool, *, current: bool = False, act: Act | None = None) -> dict:
-    url = reverse("calls:act", args=[act.call.slug, act.pk]) if act else ""
+def _item(
+    call: Call, label: str, at: datetime | None, done: bool, *, current: bool = False, act: Act | None = None
+) -> dict[str, Any]:
+    url = reverse("calls:act", args=[call.slug, act.pk]) if act else ""
     return {
         "label": label,
         "moment": at,
@@ -83,9 +87,9 @@ def _item(label: str, at: datetime | None, done: bool, *, current: bool = False,
     }
 
 
-def _extension(change: DeadlineChange) -> dict[str, Any]:
+def _moved(call: Call, label: str, change: DeadlineChange | OpeningChange) -> dict[str, Any]:
     words = {"before": moment(change.before), "after": moment(change.after)}
-    item = _item(_("The deadline was extended"), change.act.created_at, True, act=change.act)
+    item = _item(call, label, change.made_at, True, act=change.act)
     item["note"] = _("from %(before)s to %(after)s") % words + f" – {item['note']}"
     return item
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from calls.models import Act, ActKind, Call
+from calls.models import Act, ActEffect, ActKind, Call
 from calls.workflow import CallState
 from core.refusals import Blocker
 from core.templatetags.wecare import day
@@ -26,8 +26,8 @@ def revocation_sentences(calls: Iterable[Call]) -> dict[int, str]:
     revoked = {call.pk for call in calls if call.state == CallState.REVOKED}
     if not revoked:
         return {}
-    acts = Act.objects.filter(call__in=revoked, kind=ActKind.REVOCATION).order_by("created_at", "pk")
-    by_call = {act.call_id: act for act in acts}
+    effects = ActEffect.objects.filter(call__in=revoked, kind=ActKind.REVOCATION).select_related("act")
+    by_call = {effect.call_id: effect.act for effect in effects.order_by("created_at", "pk")}
     return {key: _sentence(by_call.get(key)) for key in revoked}
 
 

@@ -57,7 +57,7 @@ def deletion_blockers(call: Call) -> list[Blocker]:
     if call.state != CallState.DRAFT:
         return [Blocker(_("Only a draft can be deleted."), code="not_draft")]
     blockers = []
-    if audit.timeline(call).filter(event="call.proposed").exists() or call.acts.exists():
+    if audit.timeline(call).filter(event="call.proposed").exists() or call.effects.exists():
         sentence = _("It was already proposed for signature: it is part of the procedure and stays.")
         blockers.append(Blocker(sentence, code="proposed"))
     if call.local_calls.exists():

@@ -46,7 +46,7 @@ def record_outcome(
     """Write the outcome and move the project by its step. Who may decide is the calling action's to check."""
     rows = Project.objects.select_related("application__call", "application__partnership__lead", "phase")
     project = hold(rows, project.pk)
-    if act.call_id != project.application.call_id:
+    if not act.effects.filter(call=project.application.call_id).exists():
         raise NotAllowed
     before, after = PROJECT.move(project, _step(project, OutcomeKind(kind)))
     refuse_if(_blockers(project, reason, grant))

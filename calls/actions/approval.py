@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calls import notifications
-from calls.actions.acts import NewAct, record_new_act
+from calls.actions.acts import NewAct, record_act
 from calls.actions.locks import locked_call
 from calls.form_content import form_sha256
 from calls.models import ActKind, Call, Form
@@ -54,7 +54,7 @@ def publish(call: Call, *, act: NewAct, by: Any, now: datetime) -> Call:
     require_role(by, call, CALL_STEPS["publish"])
     before, after = CALL.move(call, "publish")
     refuse_if(publication_blockers(call, now))
-    recorded = record_new_act(call, ActKind.PUBLICATION, act, by=by, now=now)
+    recorded = record_act(call, kind=ActKind.PUBLICATION, act=act, by=by, now=now)
     _freeze_forms(call, now)
     call.published_at = now
     call.save(update_fields=["state", "published_at"])

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from calls.actions.locks import locked_phase
 from calls.models import Phase
@@ -30,7 +30,10 @@ def overdue_since(now: datetime) -> datetime | None:
 
 
 def _due_to_open(now: datetime) -> QuerySet[Phase]:
-    return _running().filter(state=PhaseState.PLANNED, opens_at__lte=now)
+    """What follows a suspended phase waits: the resumption may have to move its opening."""
+    earlier = Phase.objects.filter(call=OuterRef("call"), position__lt=OuterRef("position"))
+    suspended = Exists(earlier.filter(state=PhaseState.SUSPENDED))
+    return _running().filter(~suspended, state=PhaseState.PLANNED, opens_at__lte=now)
 
 
 def _due_to_close(now: datetime) -> QuerySet[Phase]:

@@ -7,27 +7,34 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calls import course, notifications
-from calls.actions.acts import NewAct, record_new_act
+from calls.actions.acts import NewAct, record_act
 from calls.actions.locks import locked_call, locked_phase
 from calls.course import CourseChange
-from calls.models import Act, ActKind, Call, DeadlineChange, Phase, StaffRole
+from calls.models import Act, ActKind, Call, DeadlineChange, OpeningChange, Phase, StaffRole
 from calls.permissions import CALL_STEPS, PHASE_STEPS, require_role
+from calls.window_rules import extension_blockers, resumption_blockers
 from calls.workflow import CALL, PHASE, CallState, PhaseState
 from core import audit
-from core.deadlines import is_over
 from core.refusals import Blocker, Refused, refuse_if
-from core.templatetags.wecare import moment
 
 
 @transaction.atomic
-def extend(phase: Phase, *, closes_at: datetime, act: NewAct, by: Any, now: datetime) -> DeadlineChange:
-    """Give a phase more time: only later than before, and only while the deadline has not passed."""
+def extend(
+    phase: Phase, *, closes_at: datetime, next_opens_at: datetime | None = None, act: NewAct, by: Any, now: datetime
+) -> DeadlineChange:
+    """Give a phase more time: only later than before, and only while the deadline has not passed.
+
+    What follows opens after it: when the new deadline lies beyond that opening, the act gives the new one too.
+    """
     call, phase = _locked_for(phase, "extend", by)
     PHASE.move(phase, "extend")
-    refuse_if(_extension_blockers(phase, closes_at, now))
-    recorded = record_new_act(call, ActKind.EXTENSION, act, by=by, now=now)
+    following = _held_following(phase)
+    refuse_if(extension_blockers(phase, following, closes_at, next_opens_at, now))
+    recorded = record_act(call, kind=ActKind.EXTENSION, act=act, by=by, now=now)
     change = _change_deadline(phase, closes_at, recorded, by, now)
-    _announce(course.EXTENDED, call, recorded, by, now, phase=phase, before=change.before, after=closes_at)
+    moved = _move_opening(following, next_opens_at, recorded, by, now)
+    before, after = change.before, closes_at
+    _announce(course.EXTENDED, call, recorded, by, now, phase=phase, before=before, after=after, following=moved)
     return change
 
 
@@ -36,7 +43,7 @@ def suspend(phase: Phase, *, act: NewAct, by: Any, now: datetime) -> Phase:
     """Stop the reception of a phase, until it is resumed."""
     call, phase = _locked_for(phase, "suspend", by)
     before, after = PHASE.move(phase, "suspend")
-    recorded = record_new_act(call, ActKind.SUSPENSION, act, by=by, now=now)
+    recorded = record_act(call, kind=ActKind.SUSPENSION, act=act, by=by, now=now)
     phase.save(update_fields=["state"])
     audit.record("phase.suspended", phase, by=by, now=now, before=before, after=after, act=recorded.pk)
     deadline = phase.closes_at
@@ -45,18 +52,29 @@ def suspend(phase: Phase, *, act: NewAct, by: Any, now: datetime) -> Phase:
 
 
 @transaction.atomic
-def resume(phase: Phase, *, act: NewAct, by: Any, now: datetime, closes_at: datetime | None = None) -> Phase:
+def resume(
+    phase: Phase,
+    *,
+    act: NewAct,
+    by: Any,
+    now: datetime,
+    closes_at: datetime | None = None,
+    next_opens_at: datetime | None = None,
+) -> Phase:
     """Open a suspended phase again; with a later deadline, which it needs when the old one has passed meanwhile."""
     call, phase = _locked_for(phase, "resume", by)
     before, after = PHASE.move(phase, "resume")
-    refuse_if(_resumption_blockers(phase, closes_at, now))
-    recorded = record_new_act(call, ActKind.RESUMPTION, act, by=by, now=now)
+    following = _held_following(phase)
+    refuse_if(resumption_blockers(phase, following, closes_at, next_opens_at, now))
+    recorded = record_act(call, kind=ActKind.RESUMPTION, act=act, by=by, now=now)
     phase.save(update_fields=["state"])
     audit.record("phase.resumed", phase, by=by, now=now, before=before, after=after, act=recorded.pk)
     deadline = phase.closes_at
     if closes_at:
         _change_deadline(phase, closes_at, recorded, by, now)
-    _announce(course.RESUMED, call, recorded, by, now, phase=phase, before=deadline, after=phase.closes_at)
+    moved = _move_opening(following, next_opens_at, recorded, by, now)
+    after = phase.closes_at
+    _announce(course.RESUMED, call, recorded, by, now, phase=phase, before=deadline, after=after, following=moved)
     return phase
 
 
@@ -68,7 +86,7 @@ def revoke(call: Call, *, act: NewAct, by: Any, now: datetime) -> Call:
     before, after = CALL.move(call, "revoke")
     # Held so that a send under way is either before the revocation or refused after it.
     list(call.phases.select_for_update(of=("self",), no_key=True).order_by("pk"))
-    recorded = record_new_act(call, ActKind.REVOCATION, act, by=by, now=now)
+    recorded = record_act(call, kind=ActKind.REVOCATION, act=act, by=by, now=now)
     call.save(update_fields=["state"])
     audit.record("call.revoked", call, by=by, now=now, before=before, after=after, act=recorded.pk)
     _announce(course.REVOKED, call, recorded, by, now)
@@ -116,38 +134,25 @@ def _announce(kind: str, call: Call, act: Act, by: Any, now: datetime, **more: A
     notifications.course_changed(change)
 
 
-def _extension_blockers(phase: Phase, closes_at: datetime, now: datetime) -> list[Blocker]:
-    if phase.closes_at is None:
-        return [Blocker(_("This phase has no deadline to extend."), code="no_deadline")]
-    if is_over(phase.closes_at, now):
-        return [Blocker(_("The deadline has passed: it can no longer be extended."), code="deadline_passed")]
-    return _later_blockers(phase, closes_at)
-
-
-def _resumption_blockers(phase: Phase, closes_at: datetime | None, now: datetime) -> list[Blocker]:
-    if closes_at is not None and closes_at <= now:
-        return [Blocker(_("The new deadline must be in the future."), code="deadline_in_past")]
-    if closes_at is None and phase.closes_at is not None and phase.closes_at <= now:
-        message = _("The deadline passed during the suspension: give a new one.")
-        return [Blocker(message, code="deadline_passed")]
-    return _later_blockers(phase, closes_at) if closes_at else []
-
-
-def _later_blockers(phase: Phase, closes_at: datetime) -> list[Blocker]:
-    blockers = []
-    if phase.closes_at is None or closes_at <= phase.closes_at:
-        message = _("A deadline only moves later: choose a moment after %(moment)s.")
-        words = {"moment": moment(phase.closes_at)} if phase.closes_at else {"moment": "–"}
-        blockers.append(Blocker(message % words, code="deadline_earlier"))
-    following = phase.call.phases.filter(position__gt=phase.position).order_by("position").first()
-    if following and following.closes_at and closes_at >= following.closes_at:
-        message = _("“%(phase)s” closes before the new deadline: extend that one first.")
-        blockers.append(Blocker(message % {"phase": following.title}, code="after_next_phase"))
-    return blockers
+def _held_following(phase: Phase) -> Phase | None:
+    """The phase that comes next, held: its opening may have to move."""
+    following = phase.call.phases.filter(position__gt=phase.position).order_by("position")
+    return following.select_for_update(of=("self",), no_key=True).first()
 
 
 def _change_deadline(phase: Phase, closes_at: datetime, act: Act, by: Any, now: datetime) -> DeadlineChange:
     before, phase.closes_at = phase.closes_at, closes_at
     phase.save(update_fields=["closes_at"])
     audit.record("phase.extended", phase, by=by, now=now, deadline_before=before, deadline=closes_at, act=act.pk)
-    return DeadlineChange.objects.create(phase=phase, act=act, before=before, after=closes_at)
+    return DeadlineChange.objects.create(phase=phase, act=act, before=before, after=closes_at, made_at=now)
+
+
+def _move_opening(following: Phase | None, opens_at: datetime | None, act: Act, by: Any, now: datetime) -> Phase | None:
+    """Open the following phase later; nothing happens, and nothing is returned, when no other moment is given."""
+    if following is None or opens_at is None or opens_at == following.opens_at:
+        return None
+    before, following.opens_at = following.opens_at, opens_at
+    following.save(update_fields=["opens_at"])
+    audit.record("phase.opening_moved", following, by=by, now=now, opening_before=before, opening=opens_at, act=act.pk)
+    OpeningChange.objects.create(phase=following, act=act, before=before, after=opens_at, made_at=now)
+    return following

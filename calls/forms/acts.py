@@ -9,36 +9,108 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.actions import NewAct
 from calls.forms.fields import DEADLINE_HELP, day_input, moment_input
+from calls.models import Act, Phase
+from calls.models.acts import number_key
+from calls.workflow import PhaseState
 from core import files
+from core.templatetags.wecare import day, moment
+from organisations.models import Body
 
 
 class ActForm(forms.Form):
-    """An act: number, date, subject and its file."""
+    """An act of the issuer: number, date, subject and its file; or one that the portal has, when its number is written.
 
-    number = forms.CharField(label=_("Number of the act"), max_length=40, help_text=_("For example: D.D. 998."))
+    The recorded act is offered, never taken by itself: a number is easily mistyped.
+    """
+
+    number = forms.CharField(
+        label=_("Number of the act"),
+        max_length=40,
+        help_text=_("For example: D.D. 998. If the same act decides several things, write its number again each time."),
+    )
+    again = forms.BooleanField(required=False, widget=forms.HiddenInput)
     date = forms.DateField(label=_("Date of the act"), widget=day_input())
     subject = forms.CharField(label=_("Subject of the act"), max_length=250)
     upload = forms.FileField(label=_("File of the act"), help_text=lazy(files.limits, str)(files.PDF_ONLY))
 
-    def clean_upload(self) -> files.Checked:
+    def __init__(self, *args: Any, issuer: Body | int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.recorded = self._recorded(getattr(issuer, "pk", issuer)) if self.is_bound else None
+        if self.recorded is not None:
+            self._offer(self.recorded)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.recorded is None or data.get("again") or data.get("upload"):
+            return data
+        self.add_error("again", _("This act is already recorded: tick the box to use it, or correct the number."))
+        return data
+
+    def clean_upload(self) -> files.Checked | None:
         """The file once it was looked into, before anything is decided; its reason stands at the field."""
-        return files.checked_field(self.cleaned_data["upload"], kinds=files.PDF_ONLY)
+        given = self.cleaned_data["upload"]
+        return files.checked_field(given, kinds=files.PDF_ONLY) if given else None
 
     def new_act(self, *, by: Any, now: datetime) -> NewAct:
-        """The act with its file stored; inside the files.atomic() in which it is brought."""
-        data = self.cleaned_data
-        stored = files.store(data["upload"], by=by, now=now)
-        return NewAct(number=data["number"], date=data["date"], subject=data["subject"], file=stored)
+        """The act with its file stored, or the recorded one; inside the files.atomic() in which it is brought."""
+        data, known = self.cleaned_data, self.recorded
+        stored = files.store(data["upload"], by=by, now=now) if data.get("upload") else None
+        return NewAct(
+            number=data["number"],
+            date=data.get("date") or known.date,
+            subject=data.get("subject") or known.subject,
+            file=stored or known.file,
+        )
+
+    def _recorded(self, issuer: int) -> Act | None:
+        """The issuer's act of the number written: that of the date's year, or the latest while there is no date."""
+        number = str(self.data.get(self.add_prefix("number"), ""))
+        if not number_key(number):
+            return None
+        known = Act.objects.numbered(issuer, number, self._year())
+        return known.select_related("file").order_by("-date", "-pk").first()
+
+    def _year(self) -> int | None:
+        """That of the date written, if it is one."""
+        try:
+            written = self.fields["date"].to_python(self.data.get(self.add_prefix("date"), ""))
+        except forms.ValidationError:
+            return None
+        return written.year if written else None
+
+    def _offer(self, known: Act) -> None:
+        """Show the box that takes the recorded act; what it has already is not asked again."""
+        words = {"number": known.number, "day": day(known.date), "subject": known.subject}
+        again = self.fields["again"]
+        again.widget, again.needed_later = forms.CheckboxInput(), True  # type: ignore[attr-defined]
+        again.label = _("Use the recorded act %(number)s of %(day)s: %(subject)s") % words
+        for name in ("date", "subject", "upload"):
+            self.fields[name].required = False
 
 
-class ExtensionForm(ActForm):
-    """An act that moves a deadline."""
+class WindowForm(ActForm):
+    """An act that moves a deadline, and with it the opening of the phase that follows."""
 
+    next_opens_at = forms.DateTimeField(widget=moment_input(), required=False)
+    field_order = ("closes_at", "next_opens_at", "number", "again", "date", "subject", "upload")
+
+    def __init__(self, *args: Any, phase: Phase, **kwargs: Any) -> None:
+        super().__init__(*args, issuer=phase.call.issuer_id, **kwargs)
+        following = phase.call.phases.filter(position__gt=phase.position).order_by("position").first()
+        if following is None or following.state != PhaseState.PLANNED:
+            del self.fields["next_opens_at"]
+            return
+        words = {"phase": following.title, "moment": moment(following.opens_at)}
+        field = self.fields["next_opens_at"]
+        field.label = _("New opening of “%(phase)s”") % words
+        field.help_text = _("It opens on %(moment)s: needed only if the new deadline is later than that.") % words
+
+
+class ExtensionForm(WindowForm):
     closes_at = forms.DateTimeField(label=_("New deadline"), widget=moment_input(), help_text=DEADLINE_HELP)
-    field_order = ("closes_at", "number", "date", "subject", "upload")
 
 
-class ResumptionForm(ActForm):
+class ResumptionForm(WindowForm):
     """An act that opens a suspended phase again, with a later deadline or the same."""
 
     closes_at = forms.DateTimeField(
@@ -47,7 +119,11 @@ class ResumptionForm(ActForm):
         required=False,
         help_text=_("Leave it empty to keep the deadline in force, if it has not passed."),
     )
-    field_order = ("closes_at", "number", "date", "subject", "upload")
+
+
+class SuspensionForm(ActForm):
+    def __init__(self, *args: Any, phase: Phase, **kwargs: Any) -> None:
+        super().__init__(*args, issuer=phase.call.issuer_id, **kwargs)
 
 
 class NoteForm(forms.Form):

@@ -1,14 +1,15 @@
 """What a call is made of."""
 
-from calls.models.acts import Act, ActKind, CallDocument
+from calls.models.acts import Act, ActEffect, ActKind, CallDocument
 from calls.models.assessment import ChecklistItem, Criterion, CriterionClass, TieBreak, TieBreakKind
 from calls.models.calls import Call, CallStaff, Measure, StaffRole
 from calls.models.forms import Form, Question, QuestionKind, RequiredDocument, Section
-from calls.models.phases import Assessment, DeadlineChange, LastProjectRule, Phase
+from calls.models.phases import Assessment, DeadlineChange, LastProjectRule, OpeningChange, Phase
 from calls.models.terms import CompositionRule, CostCategory, FlatRateBase, ParticipationCap, Statement, StatementScope
 
 __all__ = [
     "Act",
+    "ActEffect",
     "ActKind",
     "Assessment",
     "Call",
@@ -24,6 +25,7 @@ __all__ = [
     "Form",
     "LastProjectRule",
     "Measure",
+    "OpeningChange",
     "ParticipationCap",
     "Phase",
     "Question",

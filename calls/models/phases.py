@@ -102,13 +102,31 @@ class DeadlineChange(models.Model):
     """An extension of a phase's deadline, by an act; deadlines are never brought forward (trigger)."""
 
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="deadline_changes")
-    act = models.OneToOneField(Act, models.PROTECT, related_name="deadline_change")
+    act = models.ForeignKey(Act, models.PROTECT, related_name="deadline_changes")
     before = models.DateTimeField()
     after = models.DateTimeField()
+    made_at = models.DateTimeField()
 
     class Meta:
         ordering = ("phase", "after")
         constraints = (models.CheckConstraint(condition=Q(after__gt=F("before")), name="deadline_only_later"),)
+
+    def __str__(self) -> str:
+        return f"{self.phase}: {timezone.localtime(self.after):%d/%m/%Y %H:%M}"
+
+
+class OpeningChange(models.Model):
+    """A phase that has not begun opens later, since an act gave the one before it more time."""
+
+    phase = models.ForeignKey(Phase, models.PROTECT, related_name="opening_changes")
+    act = models.ForeignKey(Act, models.PROTECT, related_name="opening_changes")
+    before = models.DateTimeField()
+    after = models.DateTimeField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("phase", "after")
+        constraints = (models.CheckConstraint(condition=Q(after__gt=F("before")), name="opening_only_later"),)
 
     def __str__(self) -> str:
         return f"{self.phase}: {timezone.localtime(self.after):%d/%m/%Y %H:%M}"

@@ -43,7 +43,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish the call with an act."""
     call, now = _possible(request, slug, "publish"), timezone.now()
-    form = ActForm(request.POST or None, request.FILES or None)
+    form = ActForm(request.POST or None, request.FILES or None, issuer=call.issuer_id)
     if form.is_valid():
         try:
             with files.atomic():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from calls import actions
-from calls.forms import ActForm, ExtensionForm, ResumptionForm
+from calls.forms import ActForm, ExtensionForm, ResumptionForm, SuspensionForm
 from calls.models import Call, Phase
 from calls.permissions import call_actions, phase_actions, staff_roles
 from calls.views.pages import board_breadcrumb
@@ -21,7 +21,7 @@ from core.http import reads_only
 from core.refusals import Refused
 
 # Each decision on a phase: its form, the action, its title, what follows, and the words when it is done.
-DECISIONS: dict[str, tuple[type[ActForm], Callable[..., Any], Any, Any, Any]] = {
+DECISIONS: dict[str, tuple[Any, Callable[..., Any], Any, Any, Any]] = {
     "extend": (
         ExtensionForm,
         actions.extend,
@@ -33,7 +33,7 @@ DECISIONS: dict[str, tuple[type[ActForm], Callable[..., Any], Any, Any, Any]] = 
         gettext_lazy("The deadline is extended."),
     ),
     "suspend": (
-        ActForm,
+        SuspensionForm,
         actions.suspend,
         gettext_lazy("Suspend the phase"),
         gettext_lazy(
@@ -59,7 +59,7 @@ def decide(request: HttpRequest, slug: str, phase_key: str, decision: str) -> Ht
     """Extend, suspend or resume a phase with an act."""
     phase = _phase(request, slug, phase_key, decision)
     kind, action, title, lead, done = DECISIONS[decision]
-    form = kind(request.POST or None, request.FILES or None, initial=_initial(phase, decision))
+    form = kind(request.POST or None, request.FILES or None, initial=_initial(phase, decision), phase=phase)
     if form.is_valid() and _decided(request, form, action, phase):
         messages.success(request, done)
         return redirect("calls:board", slug)
@@ -80,7 +80,7 @@ def decide(request: HttpRequest, slug: str, phase_key: str, decision: str) -> Ht
 def revoke(request: HttpRequest, slug: str) -> HttpResponse:
     """Revoke the call with an act."""
     call = _call(request, slug, "revoke")
-    form = ActForm(request.POST or None, request.FILES or None)
+    form = ActForm(request.POST or None, request.FILES or None, issuer=call.issuer_id)
     if form.is_valid() and _decided(request, form, actions.revoke, call):
         messages.success(request, _("The call is revoked."))
         return redirect("calls:board", slug)
@@ -137,7 +137,8 @@ def _initial(phase: Phase, decision: str) -> dict[str, Any]:
 
 def _decided(request: HttpRequest, form: ActForm, action: Callable[..., Any], subject: Any) -> bool:
     now = timezone.now()
-    more = {"closes_at": form.cleaned_data["closes_at"]} if "closes_at" in form.cleaned_data else {}
+    given = form.cleaned_data
+    more = {name: given[name] for name in ("closes_at", "next_opens_at") if name in given}
     try:
         with files.atomic():
             action(subject, act=form.new_act(by=request.user, now=now), by=request.user, now=now, **more)

@@ -109,7 +109,7 @@ def document(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_not_required
 @reads_only
 def act(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    found = Act.objects.select_related("file").filter(call=_visible(request, slug))
+    found = Act.objects.select_related("file").filter(effects__call=_visible(request, slug)).distinct()
     return files.attachment_response(get_object_or_404(found, pk=pk).file)
 
 

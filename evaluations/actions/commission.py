@@ -9,7 +9,7 @@ from accounts.models import User
 from applications.models import Project
 from applications.workflow import PROJECT, ProjectState
 from calls.actions import NewAct
-from calls.actions.acts import record_new_act
+from calls.actions.acts import record_act
 from calls.actions.locks import locked_phase
 from calls.models import ActKind, Phase, StaffRole
 from core import audit
@@ -33,7 +33,7 @@ def appoint_commission(
     phase = locked_phase(phase)
     permissions.require_staff(by, phase, StaffRole.SIGNATORY)
     refuse_if(rules.appointment_blockers(phase, nominees, now))
-    recorded = record_new_act(phase.call, ActKind.COMMISSION, act, by=by, now=now)
+    recorded = record_act(phase.call, kind=ActKind.COMMISSION, act=act, by=by, now=now)
     commission = Commission.objects.create(phase=phase, act=recorded, appointed_at=now, sheets_due_at=sheets_due_at)
     people = rules.people_of(nominees)
     CommissionMember.objects.bulk_create(

@@ -14,7 +14,7 @@ from applications.check_rules import admitted_list_blockers
 from applications.models import Check, Project, Submission
 from applications.workflow import CHECK, ProjectState
 from calls.actions import NewAct, conclude_phase
-from calls.actions.acts import record_new_act
+from calls.actions.acts import record_act
 from calls.actions.locks import locked_phase
 from calls.models import Act, ActKind, Phase, StaffRole
 from calls.workflow import PhaseState
@@ -41,7 +41,7 @@ def publish_ranking(commission: Commission, *, ranking: Ranking, act: NewAct, by
     permissions.require_staff(by, phase, StaffRole.SIGNATORY)
     before, after = COMMISSION.move(commission, "conclude")
     refuse_if(list_rules.ranking_list_blockers(phase, ranking))
-    recorded = record_new_act(phase.call, ActKind.RANKING, act, by=by, now=now)
+    recorded = record_act(phase.call, kind=ActKind.RANKING, act=act, by=by, now=now)
     published = freeze_list(
         phase,
         ListKind.RANKING,
@@ -69,7 +69,7 @@ def publish_admitted_list(phase: Phase, *, act: NewAct, by: User, now: datetime)
     projects = list(phase.projects.filter(state=ProjectState.CHECKING).values_list("pk", flat=True))
     checks = list(Check.objects.select_for_update(of=("self",)).filter(project__in=projects).order_by("pk"))
     outcomes = {check.project_id: check.outcome for check in checks}
-    recorded = record_new_act(phase.call, ActKind.ADMITTED_LIST, act, by=by, now=now)
+    recorded = record_act(phase.call, kind=ActKind.ADMITTED_LIST, act=act, by=by, now=now)
     published = freeze_list(
         phase,
         ListKind.ADMITTED,

@@ -13,7 +13,7 @@ from applications.check_conflicts import require_no_conflict
 from applications.models import Outcome, OutcomeKind, Project
 from applications.reservation_rules import Decision, reservation_blockers
 from calls.actions import NewAct
-from calls.actions.acts import record_new_act
+from calls.actions.acts import record_act
 from calls.actions.locks import locked_phase
 from calls.models import ActKind, Phase, StaffRole
 from calls.revocation import revocation_blockers
@@ -41,7 +41,7 @@ def decide_reservations(
     held = [_hold(decision, phase, by, now) for decision in sorted(decisions, key=lambda one: one.project.pk)]
     current = PublishedList.objects.in_force().filter(phase=phase, kind=ListKind.ADMITTED).first()
     refuse_if([*revocation_blockers(phase.call), *_blockers(held, current)])
-    recorded = record_new_act(phase.call, ActKind.RESERVATION, act, by=by, now=now)
+    recorded = record_act(phase.call, kind=ActKind.RESERVATION, act=act, by=by, now=now)
     outcomes = [one for decision in held for one in resolve_reservation(decision, act=recorded, by=by, now=now)]
     published = freeze_list(
         phase,

@@ -22,7 +22,7 @@ class Commission(models.Model):
     """Appointed by act, after the closing, to score the projects of one phase."""
 
     phase = models.OneToOneField(Phase, models.PROTECT, related_name="commission")
-    act = models.OneToOneField(Act, models.PROTECT, related_name="commission")
+    act = models.ForeignKey(Act, models.PROTECT, related_name="commissions")
     state = models.CharField(
         _("state"), max_length=10, choices=CommissionState, default=CommissionState.DECLARING, editable=False
     )

@@ -53,7 +53,7 @@ class PublishedList(models.Model):
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="published_lists")
     kind = models.CharField(_("kind"), max_length=10, choices=ListKind)
     version = models.PositiveSmallIntegerField(_("version"))
-    act = models.OneToOneField(Act, models.PROTECT, related_name="published_list")
+    act = models.ForeignKey(Act, models.PROTECT, related_name="published_lists")
     ranking = models.ForeignKey(Ranking, models.PROTECT, null=True, related_name="published_lists")
     snapshot = models.TextField()
     sha256 = models.CharField(_("SHA-256"), max_length=64)

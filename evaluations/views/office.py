@@ -140,7 +140,7 @@ def appoint(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     forms = {
         "nominees": Nominees(data, prefix="member"),
         "due": DueForm(data),
-        "act": ActForm(data, request.FILES or None),
+        "act": ActForm(data, request.FILES or None, issuer=phase.call.issuer_id),
     }
     context: dict[str, Any] = {**forms, "phase": phase, "breadcrumb": trail(phase, (_("Appointment"), ""))}
     valid = [form.is_valid() for form in forms.values()]

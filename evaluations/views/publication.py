@@ -122,7 +122,7 @@ def publish_ranking_page(request: HttpRequest, slug: str, phase_key: str) -> Htt
     phase, commission = _previewed(request, slug, phase_key)
     permissions.require_staff(request.user, phase, StaffRole.SIGNATORY)
     latest = get_object_or_404(phase.rankings.order_by("-version")[:1])
-    form = ActForm(request.POST or None, request.FILES or None)
+    form = ActForm(request.POST or None, request.FILES or None, issuer=phase.call.issuer_id)
     context = _act_context(phase, form, list_rules.ranking_list_blockers(phase, latest))
     context["ranking"] = latest
     if request.method == "POST" and form.is_valid():
@@ -155,7 +155,7 @@ def admitted(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     if phase.assessment != Assessment.CHECKLIST:
         raise Http404
     signs = permissions.staff_has(request.user, phase, StaffRole.SIGNATORY)
-    form = ActForm(request.POST or None, request.FILES or None) if signs else None
+    form = ActForm(request.POST or None, request.FILES or None, issuer=phase.call.issuer_id) if signs else None
     context = _act_context(phase, form, admitted_list_blockers(phase))
     checks = Check.objects.filter(project__phase=phase).select_related("project__application__partnership__lead")
     context |= {"checks": checks.order_by("project__application__title", "pk"), "signs": signs}

@@ -36,7 +36,7 @@ def decide(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
         return _form_page(request, phase, form, bound)
     if blockers := _blockers(form):
         return _form_page(request, phase, form, bound, blockers)
-    return _preview(request, phase, form, ActForm())
+    return _preview(request, phase, form, ActForm(issuer=phase.call.issuer_id))
 
 
 @require_POST
@@ -45,7 +45,7 @@ def publish(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     phase, form, bound = _desk(request, slug, phase_key)
     if blockers := _blockers(form):
         return _form_page(request, phase, form, bound, blockers)
-    act_form = ActForm(request.POST, request.FILES)
+    act_form = ActForm(request.POST, request.FILES, issuer=phase.call.issuer_id)
     if not act_form.is_valid():
         return _preview(request, phase, form, act_form)
     try:

@@ -94,7 +94,7 @@ def test_revocation_writes_an_event_for_all_that_it_ends(call):
     project = draft_project(call=call)
     guest = invited(project.application.partnership)
     revoked(call)
-    act = call.acts.get(number="D.D. 77")
+    act = call.effects.get(act__number="D.D. 77").act
     for subject, event, before, after in (
         (project, "project.lapsed", "draft", "lapsed"),
         (guest, "member.lapsed", "invited", "lapsed"),

@@ -45,7 +45,7 @@ def test_database_refuses_a_submission_an_outcome_and_an_application_in_a_revoke
         lambda: Outcome.objects.create(
             project=project,
             kind="admitted",
-            act=call.acts.first(),
+            act=call.effects.first().act,
             reason="Requisiti verificati.",
             published_at=timezone.now(),
         )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from calls.models import (
     Act,
+    ActEffect,
     Call,
     CallStaff,
     CompositionRule,
@@ -18,6 +19,7 @@ from calls.models import (
     DeadlineChange,
     Form,
     Measure,
+    OpeningChange,
     ParticipationCap,
     Phase,
     Question,
@@ -95,14 +97,32 @@ def test_state_and_moment_of_publication_go_together():
         Call.objects.filter(pk=call.pk).update(published_at=timezone.now())
 
 
-def test_deadline_change_only_goes_later():
+@pytest.mark.parametrize(
+    ("model", "name"), [(DeadlineChange, "deadline_only_later"), (OpeningChange, "opening_only_later")]
+)
+def test_deadline_and_opening_only_go_later(model, name):
     call = published_call()
     now = timezone.now()
-    with pytest.raises(IntegrityError, match="deadline_only_later"), transaction.atomic():
-        DeadlineChange.objects.create(phase=call.phases.first(), act=Act.objects.get(), before=now, after=now)
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        model.objects.create(phase=call.phases.first(), act=Act.objects.get(), before=now, after=now, made_at=now)
+
+
+ACTS = {
+    "act_number_once_a_year": again(Act, number="DD 998"),
+    "act_year_of_its_date": again(Act, number_key="dd1", year=2000),
+    "act_has_a_number": again(Act, number_key=""),
+    "act_effect_once": again(ActEffect),
+}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_constraint_of_acts_refuses(name):
+    call = published_call()
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        ACTS[name](call)
 
 
 def test_every_constraint_is_violated_here():
     models = list(Call._meta.apps.get_app_config("calls").get_models())
     named = {constraint.name for model in models for constraint in model._meta.constraints}
-    assert named == set(VIOLATIONS) | {"deadline_only_later"}
+    assert named == set(VIOLATIONS) | set(ACTS) | {"deadline_only_later", "opening_only_later"}

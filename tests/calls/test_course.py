@@ -42,7 +42,7 @@ def codes(refused):
     return [blocker.code for blocker in refused.value.blockers]
 
 
-def by_marco(now, number="D.D. 12"):
+def by_marco(now, number=""):
     return {"act": new_act(number, now=now), "by": persona("marco"), "now": now}
 
 
@@ -72,7 +72,7 @@ def test_clock_opens_at_the_first_moment_and_only_once(phase):
 def test_extension_moves_the_deadline_and_keeps_the_old_one(phase, now):
     before, after = phase.closes_at, phase.closes_at + 10 * DAY
     change = extend(phase, closes_at=after, **by_marco(now))
-    assert (change.before, change.after, change.act.kind) == (before, after, ActKind.EXTENSION)
+    assert (change.before, change.after, change.act.effects.get().kind) == (before, after, ActKind.EXTENSION)
     assert phase_of(phase.call).closes_at == after
     assert close_due_phases(before + SECOND) == 0
 
@@ -134,7 +134,7 @@ def test_resumption_after_the_deadline_needs_a_later_one(phase, now):
     resume(phase, closes_at=late + 7 * DAY, **by_marco(late))
     resumed = phase_of(phase.call)
     assert (resumed.state, resumed.closes_at) == (PhaseState.OPEN, late + 7 * DAY)
-    assert resumed.deadline_changes.get().act.kind == ActKind.RESUMPTION
+    assert resumed.deadline_changes.get().act.effects.get().kind == ActKind.RESUMPTION
 
 
 def test_revoked_call_receives_nothing_and_stays_public(phase, now):

@@ -254,7 +254,7 @@ def test_signatory_publishes_with_an_act(client):
     response = client.post(reverse("calls:sign", args=[call.slug]), data)
     assert response.url == reverse("calls:detail", args=[call.slug])
     call.refresh_from_db()
-    act = call.acts.get()
+    act = call.effects.get().act
     assert (call.state, act.number, act.file.name) == (CallState.PUBLISHED, "D.D. 998", "dd998.pdf")
 
 
@@ -266,22 +266,13 @@ def test_act_that_is_no_pdf_leaves_the_call_unpublished(client):
     data = {"number": "D.D. 998", "date": timezone.localdate().isoformat(), "subject": "Approvazione", "upload": file}
     assert client.post(reverse("calls:sign", args=[call.slug]), data).context["form"].non_field_errors()
     call.refresh_from_db()
-    assert (call.state, call.acts.count()) == (CallState.IN_APPROVAL, 0)
+    assert (call.state, call.effects.count()) == (CallState.IN_APPROVAL, 0)
 
 
 def test_only_a_signatory_records_acts():
     call, act = published_call(), new_act()
     with pytest.raises(NotAllowed):
-        record_act(
-            call,
-            kind="ranking",
-            number=act.number,
-            date=act.date,
-            subject=act.subject,
-            file=act.file,
-            by=persona("giulia"),
-            now=timezone.now(),
-        )
+        record_act(call, kind="ranking", act=act, by=persona("giulia"), now=timezone.now())
 
 
 def test_deadline_is_extended_through_its_page(client):
@@ -295,4 +286,4 @@ def test_deadline_is_extended_through_its_page(client):
     later = timezone.localtime(before + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
     client.post(url, data | {"closes_at": later, "upload": pdf_upload()})
     assert phase_of(call).closes_at > before
-    assert call.acts.filter(kind="extension").count() == 1
+    assert call.effects.filter(kind="extension").count() == 1

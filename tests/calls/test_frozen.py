@@ -205,10 +205,21 @@ def test_draft_is_deleted_whole():
     assert not Call.objects.exists()
 
 
-@pytest.mark.parametrize("table", ["calls_act", "calls_deadlinechange"])
-def test_act_and_deadline_change_are_never_changed_or_deleted(table):
+TABLES = ["calls_act", "calls_acteffect", "calls_deadlinechange", "calls_openingchange"]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_act_and_what_it_changed_are_never_changed_or_deleted(table):
     phase = phase_of(published_call())
-    later = phase.closes_at + timedelta(days=1)
-    extend(phase, closes_at=later, act=new_act(), by=persona("marco"), now=timezone.now())
+    later = phase_of(phase.call, 2).opens_at + timedelta(days=1)
+    opening = later + timedelta(days=1)
+    extend(phase, closes_at=later, next_opens_at=opening, act=new_act(), by=persona("marco"), now=timezone.now())
     assert refused(f"UPDATE {table} SET id = id")
     assert refused(f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize(("position", "days"), [(1, 1), (2, -1)], ids=["of an open phase", "to an earlier moment"])
+def test_opening_of_a_published_call_does_not_move(position, days):
+    phase = phase_of(published_call(), position)
+    moved = phase.opens_at + timedelta(days=days)
+    assert refused("UPDATE calls_phase SET opens_at = %s WHERE id = %s", moved, phase.pk)

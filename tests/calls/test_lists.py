@@ -78,7 +78,7 @@ def test_call_page_costs_the_same_with_more_of_everything(client):
     for number in range(1, 6):
         act = new_act(f"D.D. {number}")
         extend(phase, closes_at=phase.closes_at + number * DAY, act=act, by=persona("marco"), now=timezone.now())
-    assert Act.objects.filter(call=call).count() == 6
+    assert Act.objects.filter(effects__call=call).count() == 6
     assert queries(client, url) == before
 
 

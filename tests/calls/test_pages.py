@@ -25,7 +25,7 @@ def test_public_pages_of_a_published_call_open_for_anyone(client):
 
 def test_act_is_downloaded_as_an_attachment(client):
     call = published_call()
-    act = call.acts.get()
+    act = call.effects.get().act
     response = client.get(reverse("calls:act", args=[call.slug, act.pk]))
     assert response["Content-Disposition"] == f'attachment; filename="{act.file.name}"'
     assert len(b"".join(response.streaming_content)) == act.file.size

@@ -45,7 +45,7 @@ def test_two_publications_leave_one_act():
     acts = [new_act("D.D. 1"), new_act("D.D. 2")]
     results = race(*(partial(publish, call, act=act, by=marco, now=now) for act in acts))
     assert sum(isinstance(result, Refused) for result in results) == 1
-    assert Act.objects.filter(call=call).count() == 1
+    assert Act.objects.filter(effects__call=call).count() == 1
     call.refresh_from_db()
     assert call.state == CallState.PUBLISHED
 

@@ -37,7 +37,7 @@ def test_appoint_passes_every_project_to_the_commission():
     evaluation = make_evaluation(2)
     commission = appoint(evaluation)
     assert list(Project.objects.values_list("state", flat=True)) == ["scoring", "scoring"]
-    assert (commission.state, commission.act.kind) == ("declaring", "commission")
+    assert (commission.state, commission.act.effects.get().kind) == ("declaring", "commission")
     assert [one.role for one in commission.members.order_by("pk")] == [nominee.role for nominee in NOMINEES]
 
 

@@ -133,7 +133,7 @@ def test_race_of_two_appointments_appoints_once():
         for act in acts
     ]
     assert together(*calls) == ["done", "refused"]
-    assert (Commission.objects.count(), Act.objects.filter(kind="commission").count()) == (1, 1)
+    assert (Commission.objects.count(), Act.objects.filter(effects__kind="commission").count()) == (1, 1)
 
 
 def test_race_of_two_declarations_declares_once():

@@ -39,7 +39,7 @@ def test_decision_supersedes_the_list_and_keeps_the_old_one(first: Phase, decisi
     before = old.snapshot
     new = decide(first, decision(project), now=LATER)
     old.refresh_from_db()
-    assert (new.version, new.act.kind, old.snapshot) == (2, "reservation", before)
+    assert (new.version, new.act.effects.get().kind, old.snapshot) == (2, "reservation", before)
     assert list(PublishedList.objects.in_force()) == [new]
     assert outcomes(old) == [("Piazza", "admitted"), ("Cortile", "admitted_reserved")]
     assert outcomes(new) == [("Piazza", "admitted"), ("Cortile", kind)]

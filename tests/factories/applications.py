@@ -185,17 +185,8 @@ def registered_project(**given: Any) -> Project:
 def signed_act(call: Call, kind: str = ActKind.ADMITTED_LIST, now: datetime | None = None) -> Act:
     """An act of Marco's under the call."""
     now = now or timezone.now()
-    act = new_act(number="D.D. 1234", now=now)
-    return record_act(
-        call,
-        kind=kind,
-        number=act.number,
-        date=act.date,
-        subject=act.subject,
-        file=act.file,
-        by=persona("marco"),
-        now=now,
-    )
+    act = new_act(now=now)
+    return record_act(call, kind=kind, act=act, by=persona("marco"), now=now)
 
 
 def admitted_project(*, outcome: str = OutcomeKind.ADMITTED, **given: Any) -> Project:

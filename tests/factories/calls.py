@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from calls.actions import NewAct, close_due_phases, create_from_blueprint, open_due_phases, propose, publish, revoke
-from calls.models import Call, CallStaff, Measure, Phase, StaffRole
+from calls.models import Act, Call, CallStaff, Measure, Phase, StaffRole
 from organisations.models import Body, Mandate
 from tests.factories.accounts import persona
 from tests.factories.core import stored_file
@@ -60,9 +60,10 @@ def with_mandate(person: User, body: Body, role: str) -> User:
     return person
 
 
-def new_act(number: str = "D.D. 998", now: datetime | None = None, **fields: Any) -> NewAct:
-    """An act of the day, with a file."""
+def new_act(number: str = "", now: datetime | None = None, **fields: Any) -> NewAct:
+    """An act of the day, with a file; without a number the next that no act has, from D.D. 998 on."""
     now = now or timezone.now()
+    number = number or f"D.D. {998 + Act.objects.count()}"
     given = {"subject": "Approvazione", "date": timezone.localdate(now), "file": stored_file(), **fields}
     return NewAct(number=number, **given)
 

@@ -153,7 +153,7 @@ def _calls(world: World) -> Iterator[tuple[str, str, str]]:
             ("row_move", (section.questions.first().pk,)),
         ):
             yield _one(f"calls:{name}", example, one.slug, "questions", section.pk, *args)
-    yield _one("calls:act", "open", call.slug, Act.objects.filter(call=call).earliest("pk").pk)
+    yield _one("calls:act", "open", call.slug, Act.objects.filter(effects__call=call).earliest("pk").pk)
     yield _one("calls:document", "none", call.slug, 1)
 
 

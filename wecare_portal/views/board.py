@@ -15,7 +15,7 @@ from applications.workflow import ProjectState
 from calls.catalogue import STATE_TEXTS
 from calls.history import history
 from calls.models import Assessment, Call, Phase, StaffRole
-from calls.page import phases_of
+from calls.page import effects_of, phases_of
 from calls.permissions import call_actions, phase_actions, staff_roles
 from calls.phase_words import phase_sentence
 from calls.reading import act_words
@@ -46,7 +46,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "blockers": shown(publication_blockers(call, now)) if preparing else [],
         "warnings": advised(publication_warnings(call, now)) if preparing else [],
         "columns": [] if preparing else _columns(call, roles),
-        "acts": [(act, act_words(act)) for act in call.acts.select_related("file").order_by("date", "pk")],
+        "acts": [(effect, act_words(effect.act)) for effect in effects_of(call)],
         "staff": call.staff.in_force().select_related("user").order_by("role", "user__last_name", "pk"),
         "manages": manages,
         "history": history(call, list(call.phases.all())),
