@@ -13,8 +13,8 @@ from calls.models import ChecklistItem
 UNASSIGNED = "unassigned"
 SORTS = {
     "received": (_("Reception"), ("received_at", "pk")),
-    "title": (_("Title"), ("application__title", "pk")),
-    "lead": (_("Lead partner"), ("application__partnership__lead__name", "pk")),
+    "title": (_("Title"), ("sent_title", "pk")),
+    "lead": (_("Lead partner"), ("sent_lead", "pk")),
     "grant": (_("Grant requested, largest first"), ("-requested_grant", "pk")),
     "officer": (_("Case officer"), ("check_of_office__officer__last_name", "check_of_office__officer", "pk")),
 }
@@ -110,7 +110,7 @@ class AssignmentForm(forms.Form):
         super().__init__(*args, **kwargs)
         for project, officers, proposed in rows:
             self.fields[f"officer_{project.pk}"] = forms.ChoiceField(
-                label=project.application.title,
+                label=project.sent_title,
                 choices=[("", _("Nobody yet")), *((str(officer.pk), str(officer)) for officer in officers)],
                 initial=str(proposed or ""),
                 required=False,

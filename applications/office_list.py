@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.check_forms import SORTS, UNASSIGNED, OfficeFilter
 from applications.models import Check, Project, Submission
+from applications.sent_facts import as_sent
 from applications.workflow import APPLICANTS_STATES
 from calls.models import CallStaff, Phase, StaffRole
 from core.templatetags.wecare import stamp
@@ -23,7 +24,7 @@ def received_projects(phase: Phase) -> QuerySet[Project]:
     fields = ("received_at", "requested_grant", "total_cost", "number")
     protocol = ("protocol_register", "protocol_year", "protocol_number")
     return (
-        Project.objects.filter(phase=phase)
+        as_sent(Project.objects.filter(phase=phase))
         .exclude(state__in=APPLICANTS_STATES)
         .select_related("application__partnership__lead", "check_of_office__officer", "phase")
         .annotate(**{name: Subquery(counting.values(name)[:1]) for name in (*fields, *protocol)})
@@ -47,7 +48,7 @@ def filtered(projects: QuerySet[Project], chosen: OfficeFilter) -> QuerySet[Proj
 
 
 def _named(words: str) -> Q:
-    named = Q(application__title__icontains=words) | Q(application__partnership__lead__name__icontains=words)
+    named = Q(sent_title__icontains=words) | Q(sent_lead__icontains=words)
     number = words.rpartition("-")[2]
     return (
         named | Q(protocol_number=int(number)) if number.isascii() and number.isdigit() and len(number) < 9 else named
@@ -98,8 +99,8 @@ def _cells(project: Any) -> list[str]:
     return [
         protocol_of(project),
         stamp(project.received_at),
-        project.application.title,
-        str(project.application.partnership.lead),
+        project.sent_title,
+        project.sent_lead,
         str(project.requested_grant),
         str(project.total_cost),
         project.get_state_display(),

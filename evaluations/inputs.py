@@ -3,15 +3,12 @@
 from datetime import UTC
 from typing import Any
 
-from django.db.models import Count, Q
-
 from applications.models import Submission
 from calls.models import Criterion, CriterionClass, Phase, TieBreak
 from evaluations import rules
 from evaluations.computation import FORMAT
 from evaluations.models import Commission, PanelScore
 from evaluations.scoring import rounded
-from partnerships.workflow import SEATED_MEMBER_STATES
 
 Plain = dict[str, Any]
 
@@ -80,19 +77,15 @@ def _projects(commission: Commission) -> list[Plain]:
 
 
 def _submissions(projects: list[int]) -> list[Submission]:
-    seated = Q(project__application__partnership__members__state__in=SEATED_MEMBER_STATES)
-    counting = Submission.objects.counting().filter(project__in=projects)
-    rows = counting.select_related("project__application__partnership__lead").defer("snapshot")
-    rows = rows.annotate(members=Count("project__application__partnership__members", filter=seated))
+    rows = Submission.objects.counting().filter(project__in=projects).defer("snapshot")
     return list(rows.order_by("protocol_register", "protocol_year", "protocol_number"))
 
 
 def _project(submission: Submission, points: Plain) -> Plain:
-    application = submission.project.application
     return {
         "key": submission.protocol,
-        "title": application.title,
-        "lead": application.partnership.lead.name,
+        "title": submission.title,
+        "lead": submission.lead_name,
         "members": submission.members,
         "requested": submission.requested_grant,
         "total_cost": submission.total_cost,

@@ -14,7 +14,6 @@ from calls.models import Act, Phase
 from core.canonical import canonical_json
 from evaluations.explanation import ClassLine, Explained, explain
 from evaluations.models import ListKind, PublishedList, Ranking
-from organisations.models import Body
 
 FORMAT = 1
 BODY_TAX_CODE = re.compile(r"[0-9]{11}")
@@ -115,18 +114,17 @@ def excluded_since(published: PublishedList) -> QuerySet[Outcome]:
 
 
 def _named(submission: Submission) -> Plain:
-    application = submission.project.application
     return {
         "key": submission.protocol,
-        "title": application.title,
-        "lead": application.partnership.lead.name,
-        "lead_tax_code": public_tax_code(application.partnership.lead),
+        "title": submission.title,
+        "lead": submission.lead_name,
+        "lead_tax_code": public_tax_code(submission.lead_tax_code),
     }
 
 
-def public_tax_code(body: Body) -> str:
+def public_tax_code(tax_code: str) -> str:
     """The tax code of a legal person; sixteen characters would be those of a natural one, and are left out."""
-    return body.tax_code if BODY_TAX_CODE.fullmatch(body.tax_code) else ""
+    return tax_code if BODY_TAX_CODE.fullmatch(tax_code) else ""
 
 
 def act_date(content: Plain) -> date:
@@ -182,12 +180,11 @@ def _class(each: ClassLine) -> Plain:
 
 def tax_codes(phase: Phase) -> dict[str, str]:
     """The public tax code of each lead, by protocol number."""
-    return {each.protocol: public_tax_code(each.project.application.partnership.lead) for each in _submissions(phase)}
+    return {each.protocol: public_tax_code(each.lead_tax_code) for each in _submissions(phase)}
 
 
 def _submissions(phase: Phase, projects: list[int] | None = None) -> list[Submission]:
     rows = Submission.objects.counting().filter(project__phase=phase).defer("snapshot")
     if projects is not None:
         rows = rows.filter(project__in=projects)
-    rows = rows.select_related("project__application__partnership__lead")
     return list(rows.order_by("protocol_register", "protocol_year", "protocol_number"))

@@ -15,6 +15,7 @@ from applications import audience, dossier, drafts, notifications, permissions, 
 from applications.actions.locks import hold_bodies, hold_for_sending
 from applications.drafts import Draft
 from applications.models import Participation, Project, SendAttempt, Submission
+from applications.sent_facts import columns
 from applications.workflow import PROJECT, ProjectState
 from core import audit
 from core.canonical import canonical_json, sha256_hex
@@ -148,9 +149,8 @@ def _write(
         deadline=draft.project.phase.closes_at,
         sent_by=press.by,
         sent_as=quality,
-        requested_grant=content["totals"]["requested_grant"],
-        total_cost=content["totals"]["total_cost"],
         idempotency_key=press.key,
+        **columns(content),
     )
     submission.protocol_number = next_number(submission.protocol_register, submission.protocol_year)
     submission.save(force_insert=True)

@@ -19,7 +19,10 @@ class SubmissionQuerySet(models.QuerySet):
 
 
 class Submission(models.Model):
-    """One sending of a project: the exact text, its SHA-256, its protocol number. Never changed (trigger)."""
+    """One sending of a project: the exact text, its SHA-256, its protocol number. Never changed (trigger).
+
+    From `title` to `total_cost` stands what lists and rankings say of it (applications.sent_facts).
+    """
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="submissions")
     number = models.PositiveIntegerField(_("version"))
@@ -33,6 +36,10 @@ class Submission(models.Model):
     deadline = models.DateTimeField(_("deadline in force"), null=True)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sent_as = models.CharField(_("in the quality of"), max_length=24)
+    title = models.TextField(_("title of the project"))
+    lead_name = models.CharField(_("lead partner"), max_length=200)
+    lead_tax_code = models.CharField(_("tax code of the lead partner"), max_length=16)
+    members = models.PositiveSmallIntegerField(_("lead and partners"))
     requested_grant = models.DecimalField(_("grant requested (€)"), max_digits=12, decimal_places=2)
     total_cost = models.DecimalField(_("total cost (€)"), max_digits=12, decimal_places=2)
     idempotency_key = models.UUIDField(unique=True)

@@ -114,7 +114,7 @@ def _confirmed(request: HttpRequest, project: Project, desk: Desk) -> bool:
         confirm_outcome(project.check_of_office, by=request.user, now=desk.now)
     except (Refused, NotAllowed) as refusal:
         reason = str(refusal) or _("you act for one of its bodies.")
-        messages.error(request, f"{project.application.title}: {reason}")
+        messages.error(request, f"{project.sent_title}: {reason}")
         return False
     return True
 

@@ -86,7 +86,7 @@ def _page(
         "judged": list(check.items.select_related("item").order_by("item__position", "pk")) if check else [],
         "next": next_check(shown, request.user, desk.roles),
         "outcomes": shown.outcomes.select_related("act").order_by("published_at", "pk"),
-        "breadcrumb": trail(desk.phase, shown.application.title),
+        "breadcrumb": trail(desk.phase, shown.sent_title),
     }
     return render(request, "applications/office_project.html", context)
 

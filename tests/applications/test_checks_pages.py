@@ -130,11 +130,11 @@ def test_next_project_is_the_officers_own(new_client, sent):
 
 def test_applicant_reads_outcome_reason_and_remedy(new_client, sent):
     confirmed(sent, first="not_met")
-    publish_admitted_list(sent.phase, act=new_act(now=NOW), by=persona("marco"), now=NOW)
+    publish_admitted_list(sent.phase, act=new_act("D.D. 1500", now=NOW), by=persona("marco"), now=NOW)
     client = new_client()
     client.force_login(sent.submissions.get().sent_by)
     page = text(client.get(reverse("applications:detail", args=[sent.application.public_id])))
-    assert [words in page for words in ("Manca un requisito.", REMEDY, "D.D. 998")] == [True, True, True]
+    assert [words in page for words in ("Manca un requisito.", REMEDY, "D.D. 1500")] == [True, True, True]
 
 
 def test_applicant_knows_nothing_before_the_publication(new_client, sent):

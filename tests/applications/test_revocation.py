@@ -116,7 +116,7 @@ def test_revocation_asks_as_many_queries_for_many_drafts(call):
         for _number in range(number):
             invited(draft_project(call=which).application.partnership)
         with CaptureQueriesContext(connection) as captured:
-            revoked(which)
+            revoked(which, number=f"D.D. {number}")
         return len(captured)
 
     assert queries(call, 2) == queries(published_call(), 9)

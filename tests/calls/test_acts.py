@@ -148,7 +148,8 @@ def test_act_of_another_issuer_is_not_offered(client):
 
 def test_act_is_read_at_the_page_of_each_call_that_it_decides_and_at_no_other(client):
     act = _known_act()
-    other = published_call()
-    with client.get(reverse("calls:act", args=[act.effects.get().call.slug, act.pk])) as response:
-        assert b"".join(response.streaming_content).startswith(b"%PDF")
+    call, other = act.effects.get().call, published_call()
     assert client.get(reverse("calls:act", args=[other.slug, act.pk])).status_code == 404
+    response = client.get(reverse("calls:act", args=[call.slug, act.pk]))
+    assert len(b"".join(response.streaming_content)) == act.file.size
+    response.close()  # last, for it also closes the connection to the database

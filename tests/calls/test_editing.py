@@ -264,7 +264,7 @@ def test_act_that_is_no_pdf_leaves_the_call_unpublished(client):
     file = pdf_upload("dd998.pdf")
     file.file.truncate(10)
     data = {"number": "D.D. 998", "date": timezone.localdate().isoformat(), "subject": "Approvazione", "upload": file}
-    assert client.post(reverse("calls:sign", args=[call.slug]), data).context["form"].non_field_errors()
+    assert client.post(reverse("calls:sign", args=[call.slug]), data).context["form"].errors["upload"]
     call.refresh_from_db()
     assert (call.state, call.effects.count()) == (CallState.IN_APPROVAL, 0)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from applications.models import Application, Check, Project, Submission
+from applications.sent_facts import columns
 from applications.workflow import CheckState, ProjectState
 from calls.models import (
     Assessment,
@@ -140,8 +141,10 @@ def seat_body(partnership: Partnership, body: Body) -> Member:
 
 def make_submission(project: Project, **fields: Any) -> Submission:
     number = fields.pop("number", None) or Submission.objects.count() + 1
-    snapshot = canonical_json(snapshot_of(project))
+    content = snapshot_of(project)
+    snapshot = canonical_json(content)
     given = {
+        **columns(content),
         "number": 1,
         "snapshot": snapshot,
         "sha256": sha256_hex(snapshot),

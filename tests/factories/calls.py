@@ -123,7 +123,7 @@ def phase_of(call: Call, position: int = 1) -> Phase:
     return Phase.objects.select_related("call").get(call=call, position=position)
 
 
-def revoked(call: Call, now: datetime | None = None) -> Call:
+def revoked(call: Call, now: datetime | None = None, number: str = "D.D. 77") -> Call:
     """The call after Marco revoked it by an act."""
     now = now or timezone.now()
-    return revoke(call, act=new_act("D.D. 77", now=now), by=persona("marco"), now=now)
+    return revoke(call, act=new_act(number, now=now), by=persona("marco"), now=now)
