@@ -24,24 +24,31 @@ def sha256_hex(content: str | bytes) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool):
+    kind = type(value)
+    if kind is str or kind is int or value is None or kind is bool:
         return value
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, str):
-        return str.__str__(value)
     if isinstance(value, dict):
         return {_key(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, str):
+        return str.__str__(value)
     return _scalar(value)
+
+
+def plain_decimal(value: Decimal) -> str:
+    """All the digits of a number, never with an exponent: str() writes them much quicker, unless it needs one."""
+    text = str(value)
+    return format(value, "f") if "E" in text else text
 
 
 def _scalar(value: Any) -> str:
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise ValueError(f"{value} is not a number that can be written.")
-        return format(value, "f")
+        return plain_decimal(value)
     if isinstance(value, datetime.datetime):
         if value.tzinfo is None:
             raise ValueError("A moment without a time zone has no canonical form.")
@@ -54,6 +61,8 @@ def _scalar(value: Any) -> str:
 
 
 def _key(key: Any) -> str:
+    if type(key) is str:
+        return key
     if not isinstance(key, str):
         raise TypeError("Keys must be text.")
     return str.__str__(key)

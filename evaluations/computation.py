@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from core.canonical import plain_decimal
 from evaluations.award import Granted, LastProject, Money, Request, cut_after, give_out
 from evaluations.ranking import Candidate, Placed, Rule, Separation, TieBreakRule, rank
 from evaluations.scoring import ClassRule, ClassScore, CriterionRule, Grid, rounded, score
@@ -138,7 +139,7 @@ def _turn(turn: Granted | None) -> Plain | None:
 
 
 def _text(value: Decimal | None) -> str | None:
-    return None if value is None else format(value, "f")
+    return None if value is None else plain_decimal(value)
 
 
 def _decimal(text: str | None) -> Decimal | None:

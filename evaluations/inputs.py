@@ -68,11 +68,11 @@ def _tie_break(each: TieBreak) -> Plain:
 
 
 def _projects(commission: Commission) -> list[Plain]:
+    keys = {each.pk: key_of(each) for each in rules.criteria_of(commission.phase)}
     points: dict[int, Plain] = {}
-    scores = PanelScore.objects.counting().filter(session__commission=commission)
-    for score in scores.select_related("criterion__criterion_class"):
-        points.setdefault(score.project_id, {})[key_of(score.criterion)] = rounded(score.points)
-    projects = [project.pk for project in rules.projects_of(commission.phase)]
+    for (project, criterion), given in PanelScore.objects.points_of(commission).items():
+        points.setdefault(project, {})[keys[criterion]] = rounded(given)
+    projects = list(rules.scored_projects(commission.phase).order_by("pk").values_list("pk", flat=True))
     return [_project(each, points[each.project_id]) for each in _submissions(projects)]
 
 

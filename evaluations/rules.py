@@ -1,10 +1,12 @@
 """What still blocks each step of an evaluation, as sentences."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -55,11 +57,15 @@ def criteria_of(phase: Phase) -> list[Criterion]:
     return list(criteria.order_by("criterion_class__position", "position", "pk"))
 
 
-def projects_of(phase: Phase) -> list[Project]:
-    """The projects that the commission scores, by title."""
+def scored_projects(phase: Phase) -> QuerySet[Project]:
+    """The projects that the commission scores."""
     scored = (ProjectState.SCORING, ProjectState.UNSUITABLE, ProjectState.FUNDED, ProjectState.PARTLY_FUNDED)
-    projects = Project.objects.filter(phase=phase, state__in=(*scored, ProjectState.RESERVE))
-    related = projects.select_related("application__partnership__lead", "phase__call")
+    return Project.objects.filter(phase=phase, state__in=(*scored, ProjectState.RESERVE))
+
+
+def projects_of(phase: Phase) -> list[Project]:
+    """The same, by title."""
+    related = scored_projects(phase).select_related("application__partnership__lead", "phase__call")
     return list(related.order_by("application__title", "pk"))
 
 
@@ -276,16 +282,13 @@ def ranking_blockers(commission: Commission) -> list[Blocker]:
     if commission.sessions.filter(recorded_at__isnull=True).exists():
         blockers.append(Blocker(_("A panel session is still being prepared: record it first."), code="session"))
     criteria = len(criteria_of(commission.phase))
-    counted: dict[int, int] = {}
-    scores = PanelScore.objects.counting().filter(session__commission=commission)
-    for project in scores.values_list("project", flat=True):
-        counted[project] = counted.get(project, 0) + 1
+    counted = Counter(project for project, _criterion in PanelScore.objects.points_of(commission))
     message = _("“%(title)s” has no collegial points yet.")
     projects = projects_of(commission.phase)
     if not projects:
         blockers.append(Blocker(_("There is no project to rank."), code="empty"))
     for project in projects:
-        if counted.get(project.pk, 0) < criteria:
+        if counted[project.pk] < criteria:
             blockers.append(Blocker(message % {"title": project.application.title}, code="no_points"))
     return blockers
 

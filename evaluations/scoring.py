@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 HUNDREDTH = Decimal("0.01")
 ZERO = Decimal("0.00")
@@ -51,8 +52,7 @@ class Grid:
         return sum((each.maximum for each in self.classes), ZERO)
 
 
-@dataclass(frozen=True)
-class CriterionScore:
+class CriterionScore(NamedTuple):
     """Points as given, and times the weight, rounded here so that the printed column adds up."""
 
     key: str

@@ -1,5 +1,6 @@
 """Score sheets, sealed until all are confirmed, and the collegial scores of the panel."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -133,6 +134,20 @@ class PanelScoreQuerySet(models.QuerySet):
             session__number__gt=models.OuterRef("session__number"),
         )
         return self.filter(session__recorded_at__isnull=False).exclude(models.Exists(later))
+
+    def points_of(self, commission: Commission) -> dict[tuple[int, int], Decimal]:
+        """The same points of a whole commission, by the keys of project and criterion.
+
+        Read by columns, session after session: a thousand projects are tens of thousands of rows, and a table that was
+        just filled has no statistics by which PostgreSQL could find a good way to leave the earlier ones out.
+        """
+        sessions = commission.sessions.recorded().order_by("number").values_list("pk", flat=True)
+        rows = self.order_by().values_list("project_id", "criterion_id", "points")
+        return {
+            (project, criterion): points
+            for each in sessions
+            for project, criterion, points in rows.filter(session=each)
+        }
 
 
 class PanelScore(models.Model):
