@@ -16,6 +16,7 @@ WORDS = {
     "call.proposed": gettext_lazy("Proposed for signature"),
     "call.returned": gettext_lazy("Returned with a note"),
     "call.published": gettext_lazy("Published"),
+    "call.taken_over": gettext_lazy("Taken over by a manager of the issuing body"),
     "call.revoked": gettext_lazy("Revoked"),
     "call.concluded": gettext_lazy("Concluded"),
     "act.recorded": gettext_lazy("An act was recorded"),
@@ -44,5 +45,7 @@ def _item(event: Any, titles: dict[str, str]) -> dict[str, Any]:
         "label": WORDS[event.event],
         "moment": event.moment,
         "done": True,
-        "note": " – ".join(filter(None, [of_phase, event.details.get("number", ""), who])),
+        "note": " – ".join(
+            filter(None, [of_phase, event.details.get("number", ""), event.details.get("reason", ""), who])
+        ),
     }

@@ -25,6 +25,11 @@ def published(call: Call, *, by: Any, now: datetime) -> None:
     _tell("call.published", call, by, now, StaffRole.MANAGER, StaffRole.CASE_OFFICER)
 
 
+def taken_over(call: Call, *, reason: str, by: Any, now: datetime) -> None:
+    """Tell everyone who works on the call that another manager of the issuer joined, and why."""
+    _tell("call.taken_over", call, by, now, *StaffRole.values, reason=reason)
+
+
 def course_changed(change: CourseChange) -> None:
     """Tell everyone who works on the call, but who signed, of an act that changes its course."""
     staff = CallStaff.objects.in_force().filter(call=change.call).exclude(user=change.by)

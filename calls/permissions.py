@@ -1,7 +1,9 @@
 """Who may prepare, sign and work on a call."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from django.utils import timezone
 
 from calls.models import Call, CallStaff, StaffRole
 from calls.rules import deletion_blockers
@@ -43,6 +45,17 @@ def staff_roles(user: Any, call: Call, day: date | None = None) -> frozenset[str
 def require_role(user: Any, call: Call, *roles: str) -> None:
     """Raise NotAllowed unless the person works on the call in one of the roles."""
     if not staff_roles(user, call) & set(roles):
+        raise NotAllowed
+
+
+def may_take_over(user: Any, call: Call, now: datetime) -> bool:
+    """Whether the person manages calls for the issuer, and not this one yet."""
+    day = timezone.localdate(now)
+    return may_create(user, call.issuer, day) and StaffRole.MANAGER not in staff_roles(user, call, day)
+
+
+def require_to_take_over(user: Any, call: Call, now: datetime) -> None:
+    if not may_take_over(user, call, now):
         raise NotAllowed
 
 

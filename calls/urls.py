@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls.views import approval, course, deletion, editor, office, public, rows
+from calls.views import approval, course, deletion, editor, office, public, rows, taking_over
 
 app_name = "calls"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("measures/", public.measures, name="measures"),
     path("office/", office.calls, name="office"),
     path("office/new/", office.new, name="new"),
+    path("office/others/", taking_over.others, name="others"),
     path("<slug:slug>/", public.detail, name="detail"),
     path("<slug:slug>/form/<slug:phase_key>/", public.form, name="form"),
     path("<slug:slug>/documents/<int:pk>/", public.document, name="document"),
@@ -25,6 +26,7 @@ urlpatterns = [
     path(f"{TABLE}<int:pk>/", rows.row, name="row"),
     path(f"{TABLE}<int:pk>/delete/", rows.delete, name="row_delete"),
     path(f"{TABLE}<int:pk>/move/", rows.move, name="row_move"),
+    path("<slug:slug>/take-over/", taking_over.take_over, name="take_over"),
     path("<slug:slug>/delete/", deletion.delete, name="delete"),
     path("<slug:slug>/propose/", approval.propose, name="propose"),
     path("<slug:slug>/sign/", approval.sign, name="sign"),

@@ -6,6 +6,7 @@ from calls.actions.clock import close_due_phases, open_due_phases
 from calls.actions.course import conclude, conclude_phase, extend, resume, revoke, suspend
 from calls.actions.creation import create_from_blueprint
 from calls.actions.deletion import delete_draft
+from calls.actions.taking_over import take_over
 
 __all__ = [
     "NewAct",
@@ -23,4 +24,5 @@ __all__ = [
     "return_to_draft",
     "revoke",
     "suspend",
+    "take_over",
 ]

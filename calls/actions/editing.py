@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from calls.actions.locks import locked_call, locked_phase
 from calls.models import Call, CallStaff, Phase
 from calls.permissions import CALL_STEPS, require_role
+from calls.staff_rules import leaving_blockers
 from calls.workflow import CALL, CallState
 from core import audit
-from core.refusals import Refused
+from core.refusals import Refused, refuse_if
 from core.seen import Seen
 
 SPACE = 1_000  # added to positions while rows change places, so that no two are ever equal
@@ -64,23 +65,29 @@ def save_row(
     call = _open_for(row, call, by)
     added = row.pk is None
     if not added:
-        _require(seen, _held(row))
+        stored = _held(row)
+        _require(seen, stored)
+        _refuse_leaving(call, stored, row, by, confirmed=False)
     if added and siblings is not None:
         row.position = (siblings.aggregate(last=models.Max("position"))["last"] or 0) + 1
     _refusing_doubles(row)
     part, event = row._meta.model_name, "added" if added else "changed"
-    audit.record("call.edited", call, by=by, now=now, part=part, row=row.pk, change=event)
+    audit.record("call.edited", call, by=by, now=now, part=part, row=row.pk, change=event, **_person(row))
     return row
 
 
 @transaction.atomic
-def delete_row(row: models.Model, *, call: Call, seen: Seen | None = None, by: Any, now: datetime) -> None:
-    """Remove one row, and what hangs on it, from a draft."""
+def delete_row(
+    row: models.Model, *, call: Call, seen: Seen | None = None, confirmed: bool = False, by: Any, now: datetime
+) -> None:
+    """Remove one row, and what hangs on it, from a draft; `confirmed` by who removes themselves from the staff."""
     call = _open_for(row, call, by)
-    _require(seen, _held(row))
+    stored = _held(row)
+    _require(seen, stored)
+    _refuse_leaving(call, stored, None, by, confirmed=confirmed)
     part, pk = row._meta.model_name, row.pk
     row.delete()
-    audit.record("call.edited", call, by=by, now=now, part=part, row=pk, change="deleted")
+    audit.record("call.edited", call, by=by, now=now, part=part, row=pk, change="deleted", **_person(stored))
 
 
 @transaction.atomic
@@ -116,6 +123,20 @@ def _open_for(row: models.Model, call: Call, by: Any) -> Call:
     if call.state in (CallState.CONCLUDED, CallState.REVOKED):
         raise Refused(_("The call is over: its staff does not change any more."))
     return call
+
+
+def _refuse_leaving(call: Call, stored: models.Model, new: models.Model | None, by: Any, *, confirmed: bool) -> None:
+    """Another person or role in a row of the staff takes off the one who stood there."""
+    if not isinstance(stored, CallStaff):
+        return
+    if isinstance(new, CallStaff) and (new.user_id, new.role) == (stored.user_id, stored.role):
+        return
+    refuse_if(leaving_blockers(call, stored, by=by, confirmed=confirmed))
+
+
+def _person(row: models.Model) -> dict[str, Any]:
+    """Who was put into or taken off which role, for the audit trail."""
+    return {"person": row.user_id, "role": str(row.role)} if isinstance(row, CallStaff) else {}
 
 
 def _require(seen: Seen | None, row: models.Model) -> None:

@@ -1,6 +1,6 @@
 """The shape of what people write about a call; whether it fits is for rules and actions to say."""
 
-from calls.forms.acts import ActForm, ExtensionForm, NoteForm, ResumptionForm, SuspensionForm
+from calls.forms.acts import ActForm, ExtensionForm, NoteForm, ResumptionForm, SuspensionForm, TakeOverForm
 from calls.forms.terms import NewCallForm, PhaseForm, ScoredPhaseForm, TermsForm
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "ResumptionForm",
     "ScoredPhaseForm",
     "SuspensionForm",
+    "TakeOverForm",
     "TermsForm",
 ]

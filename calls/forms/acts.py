@@ -126,6 +126,20 @@ class SuspensionForm(ActForm):
         super().__init__(*args, issuer=phase.call.issuer_id, **kwargs)
 
 
+class TakeOverForm(forms.Form):
+    """Why a manager of the issuer joins a call that others manage."""
+
+    reason = forms.CharField(
+        label=_("Why you take over the call"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "It stays in the history of the call and all who work on it read it: "
+            "write nothing of anyone’s health or private life."
+        ),
+    )
+
+
 class NoteForm(forms.Form):
     """What the signatory wants changed."""
 

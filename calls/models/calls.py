@@ -58,6 +58,13 @@ class CallQuerySet(models.QuerySet):
             staff = staff.filter(role__in=roles)
         return self.filter(pk__in=staff.values("call"))
 
+    def to_take_over(self, user: models.Model, day: date) -> "CallQuerySet":
+        """Calls that are not over, of bodies for which the person manages calls, but not these."""
+        bodies = Mandate.objects.in_force(day).filter(user=user, role=StaffRole.MANAGER).values("body")
+        own = CallStaff.objects.in_force(day).of(user).filter(role=StaffRole.MANAGER).values("call")
+        over = (CallState.CONCLUDED, CallState.REVOKED)
+        return self.filter(issuer__in=bodies, issuer__is_issuer=True).exclude(pk__in=own).exclude(state__in=over)
+
     def with_windows(self, now: datetime) -> "CallQuerySet":
         """Adds takes_new (a first phase is open: 1 or 0), first_closes_at and first_opens_at (its moments, to come),
         closes_next (the nearest deadline of any open phase) and unfinished (how many phases are not concluded).

@@ -26,6 +26,7 @@ def calls(request: HttpRequest) -> HttpResponse:
         "cards": [card(call, now) for call in page],
         "now": now,
         "may_create": issuers_of(request.user, timezone.localdate(now)).exists(),
+        "others": Call.objects.to_take_over(request.user, timezone.localdate(now)).exists(),
         "breadcrumb": [(_("Calls I work on"), "")],
     }
     return render(request, "calls/office.html", context)

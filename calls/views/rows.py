@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST
 
 from calls.actions.editing import RowIsGone, delete_row, move_row, save_row
 from calls.editor import editor_breadcrumb
-from calls.models import Call
+from calls.models import Call, CallStaff
 from calls.permissions import call_actions
 from calls.tables import TABLES, Table
 from calls.views.editor import managed_call
 from core import files
 from core.http import reads_only
+from core.refusals import Refused
 from core.seen import ChangedMeanwhile, attempted, status_of
 
 
@@ -79,25 +80,29 @@ def delete(request: HttpRequest, slug: str, table: str, parent: int, pk: int) ->
     if instance is None:
         return _already_gone(request, slug, table, parent)
     form = shown.form(request.POST or None, instance=instance, parent=above)
-    changed = False
+    changed, blockers, leave = False, [], request.POST.get("leave") == "on"
     if request.method == "POST":
         try:
-            delete_row(instance, call=call, seen=form.seen, by=request.user, now=timezone.now())
+            delete_row(instance, call=call, seen=form.seen, confirmed=leave, by=request.user, now=timezone.now())
         except ChangedMeanwhile:
             changed, form = True, _fresh_form(shown, above, pk)
+        except Refused as refused:
+            blockers = refused.blockers
         else:
             messages.success(request, _("The row is deleted."))
             return redirect("calls:rows", slug, table, parent)
     context = {
         "call": call,
         "changed": changed,
+        "blockers": blockers,
+        "is_myself": isinstance(instance, CallStaff) and instance.user_id == request.user.pk,
         "mark": form.stored_mark(),
         "words": shown.tell(form.instance),
         "has_children": bool(shown.child),
         "cancel_url": reverse("calls:rows", args=[slug, table, parent]),
         "breadcrumb": [*_breadcrumb(call, shown, above, linked=True), (_("Delete"), "")],
     }
-    return render(request, "calls/edit/delete.html", context, status=409 if changed else 200)
+    return render(request, "calls/edit/delete.html", context, status=409 if changed or blockers else 200)
 
 
 def _already_gone(request: HttpRequest, slug: str, table: str, parent: int) -> HttpResponse:

@@ -101,6 +101,7 @@ PLAIN = (
     "calls:measures",
     "calls:office",
     "calls:new",
+    "calls:others",
     "accounts:profile",
     "organisations:list",
     "organisations:search",
@@ -137,7 +138,7 @@ def _calls(world: World) -> Iterator[tuple[str, str, str]]:
     draft, call = world.draft, Call.objects.get(slug="comunita-che-cura")
     for example, one in (("draft", draft), ("open", call)):
         phase = one.phases.get(position=1)
-        for name in ("board", "detail", "edit", "edit_terms", "delete", "propose", "sign", "return"):
+        for name in ("board", "detail", "edit", "edit_terms", "delete", "propose", "sign", "return", "take_over"):
             yield _one(f"calls:{name}", example, one.slug)
         for name in ("revoke", "conclude"):
             yield _one(f"calls:{name}", example, one.slug)
