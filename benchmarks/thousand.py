@@ -81,6 +81,7 @@ def _enter_second_phase(call: Call, phase: Phase) -> None:
 
 
 def _score(commission: Commission, now) -> None:  # type: ignore[no-untyped-def]
+    Commission.objects.filter(pk=commission.pk).update(state="panel", unsealed_at=now)
     session = PanelSession.objects.create(
         commission=commission,
         number=1,
@@ -89,8 +90,6 @@ def _score(commission: Commission, now) -> None:  # type: ignore[no-untyped-def]
         minutes="Verbale",
         prepared_by=persona("franco"),
         prepared_at=now,
-        recorded_by=persona("franco"),
-        recorded_at=now,
     )
     criteria = list(Criterion.objects.filter(criterion_class__phase=commission.phase).order_by("pk"))
     projects = Project.objects.filter(phase=commission.phase).order_by("pk")
@@ -105,7 +104,8 @@ def _score(commission: Commission, now) -> None:  # type: ignore[no-untyped-def]
         for project in projects
         for place, one in enumerate(criteria)
     )
-    Commission.objects.filter(pk=commission.pk).update(state="panel", unsealed_at=now)
+    recorded = {"content": "{}", "recorded_by": persona("franco"), "recorded_at": now}
+    PanelSession.objects.filter(pk=session.pk).update(**recorded)
 
 
 def rank(commission: Commission) -> Ranking:

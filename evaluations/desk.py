@@ -31,7 +31,7 @@ def _as_member(user: Any) -> list[Waiting]:
     unfinished = ScoreSheet.objects.filter(
         member__commission=OuterRef("commission"), state__in=(SheetState.ASSIGNED, SheetState.DRAFT)
     )
-    members = CommissionMember.objects.filter(user=user, commission__state__in=running)
+    members = CommissionMember.objects.seated().filter(user=user, commission__state__in=running)
     members = members.exclude(commission__phase__call__state=CallState.REVOKED)
     members = members.select_related("commission__phase__call").annotate(
         declared=Count("conflict_declarations", distinct=True),

@@ -161,11 +161,38 @@ class SessionForm(forms.Form):
 
 
 class MinutesForm(SessionForm):
-    """The session as it was held, and its minutes, in words and as a signed file if there is one."""
+    """The session as it goes on, and what its minutes say so far; `version` is the one that was read."""
 
-    minutes = forms.CharField(label=_("Minutes"), widget=forms.Textarea(attrs={"rows": 10}), max_length=40_000)
-    upload = forms.FileField(label=_("Signed minutes (PDF)"), required=False, help_text=PDF_LIMITS)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    minutes = forms.CharField(
+        label=_("How the session went"),
+        required=False,
+        max_length=40_000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_(
+            "Who was there, who left because of a conflict, points and reasons are put into the minutes by the portal: "
+            "write what else was said and decided."
+        ),
+    )
 
-    def clean_upload(self) -> files.Checked | None:
-        upload = self.cleaned_data.get("upload")
-        return files.checked_field(upload, kinds=files.PDF_ONLY) if upload else None
+
+class PanelForm(PointsForm):
+    """Collegial points and reasons, and who of those present abstains from this project."""
+
+    away = forms.ModelMultipleChoiceField(
+        label=_("Who abstains or is out of the room"),
+        queryset=CommissionMember.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
+        super().__init__(*args, step="0.01", **kwargs)
+        self.fields["away"].queryset = members
+
+
+class SignedMinutesForm(forms.Form):
+    upload = forms.FileField(label=_("Signed minutes (PDF)"), help_text=PDF_LIMITS)
+
+    def clean_upload(self) -> files.Checked:
+        return files.checked_field(self.cleaned_data["upload"], kinds=files.PDF_ONLY)

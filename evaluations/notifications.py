@@ -73,7 +73,7 @@ def excluded(commission: Commission, titles: list[str], act: Act, now: datetime)
 
 def call_ended(change: CourseChange) -> None:
     """Whoever sits in a commission of the call learns that nothing more is to be judged; the office is told as such."""
-    members = CommissionMember.objects.filter(commission__phase__call=change.call).exclude(user=change.by)
+    members = CommissionMember.objects.seated().filter(commission__phase__call=change.call).exclude(user=change.by)
     pages = {
         member.user: reverse("evaluations:office", args=[change.call.slug, member.commission.phase.key])
         for member in members.select_related("user", "commission__phase").order_by("pk")
@@ -96,7 +96,7 @@ def remind(commission: Commission, user: User, sheets: int, moment: datetime) ->
 
 
 def _members(commission: Commission, *roles: str) -> Iterable[CommissionMember]:
-    members = commission.members.select_related("user")
+    members = commission.members.seated().select_related("user")
     return members.filter(role__in=roles) if roles else members
 
 

@@ -30,7 +30,7 @@ def seat(user: User | AnonymousUser, commission: Commission) -> CommissionMember
     """The person's place in the commission, if any."""
     if not user.is_authenticated:
         return None
-    return commission.members.filter(user=user).first()
+    return commission.members.seated().filter(user=user).first()
 
 
 def require_seat(user: User, commission: Commission, *roles: str) -> CommissionMember:
@@ -52,7 +52,7 @@ def require_staff(user: User, phase: Phase, *roles: str) -> None:
 
 def may_open_office(user: User, phase: Phase) -> bool:
     """Whether the person sees how the evaluation goes on: the call's office and the commission."""
-    sits = CommissionMember.objects.filter(commission__phase=phase, user=user).exists()
+    sits = CommissionMember.objects.seated().filter(commission__phase=phase, user=user).exists()
     return sits or staff_has(user, phase, *OFFICE_ROLES)
 
 
@@ -101,6 +101,19 @@ def closed_to(member: CommissionMember, project: Project, day: date) -> bool:
         return True
     seats = Member.objects.live().filter(partnership=project.application.partnership_id)
     return seats.filter(body__in=bodies_of(member.user, day)).exists()
+
+
+def may_keep(member: CommissionMember, project: Project, day: date) -> bool:
+    """Whether the member writes the collegial points of the project: chair and secretary, unless a conflict binds them.
+
+    Where both are bound any other member without a conflict does, so that every project has somebody who can.
+    """
+    if closed_to(member, project, day):
+        return False
+    if member.role in DESK_ROLES:
+        return True
+    desk = member.commission.members.seated().filter(role__in=DESK_ROLES).select_related("user")
+    return all(closed_to(one, project, day) for one in desk)
 
 
 def require_open(member: CommissionMember, project: Project, day: date) -> None:

@@ -41,7 +41,7 @@ def _remind(commission: Commission, now: datetime) -> int:
 
 def unconfirmed(commission: Commission) -> QuerySet[CommissionMember]:
     """Members with sheets to confirm, with their number as `waiting`."""
-    sheets = CommissionMember.objects.filter(
+    sheets = CommissionMember.objects.seated().filter(
         commission=commission, sheets__state__in=(SheetState.ASSIGNED, SheetState.DRAFT)
     )
     return sheets.select_related("user").annotate(waiting=Count("sheets")).order_by("pk")

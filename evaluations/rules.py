@@ -1,6 +1,5 @@
 """What still blocks each step of an evaluation, as sentences."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -23,8 +22,6 @@ from evaluations.models import (
     CommissionMember,
     CommissionRole,
     ConflictDeclaration,
-    PanelScore,
-    PanelSession,
     ScoreSheet,
 )
 from evaluations.models.commission import SCORING_ROLES
@@ -150,7 +147,7 @@ def undeclared(commission: Commission) -> list[CommissionMember]:
     declarations = ConflictDeclaration.objects.filter(member__commission=commission)
     for member, project in declarations.values_list("member", "project"):
         answered.setdefault(member, set()).add(project)
-    members = commission.members.select_related("user")
+    members = commission.members.seated().select_related("user")
     return [member for member in members if len(answered.get(member.pk, ())) < total]
 
 
@@ -163,7 +160,7 @@ def assignment_blockers(commission: Commission, pairs: Collection[tuple[int, int
     """Everybody has declared, no conflict is assigned, each project has its evaluators as far as conflicts allow."""
     blockers = declaring_blockers(commission)
     conflicts = permissions.all_conflicts(commission, permissions.day_of(now))
-    scorers = {one.pk: one for one in commission.members.select_related("user") if one.role in SCORING_ROLES}
+    scorers = {one.pk: one for one in commission.members.seated().select_related("user") if one.role in SCORING_ROLES}
     projects = projects_of(commission.phase)
     for project in projects:
         given = {member for member, paired in pairs if paired == project.pk}
@@ -243,53 +240,6 @@ def unsealing_blockers(commission: Commission) -> list[Blocker]:
     for project in projects_of(commission.phase):
         if project.pk not in counted | waiting:
             blockers.append(Blocker(message % {"title": project.application.title}, code="no_sheet"))
-    return blockers
-
-
-def panel_points_blockers(criteria: Iterable[Criterion], written: dict[int, Points]) -> list[Blocker]:
-    """Collegial points on every criterion, from 0 to the maximum with two decimals at most, each with its reason."""
-    blockers = sheet_blockers(criteria, written)
-    for criterion in criteria:
-        points = written.get(criterion.pk, Points(None, "")).points
-        if points is None:
-            continue
-        words, anchor = {"criterion": criterion.title, "most": criterion.max_points}, f"#criterion-{criterion.pk}"
-        if not 0 <= points <= criterion.max_points:
-            blockers.append(Blocker(_("“%(criterion)s”: from 0 to %(most)d points.") % words, url=anchor, code="range"))
-        elif points != points.quantize(Decimal("0.01")):
-            blockers.append(Blocker(_("“%(criterion)s”: at most two decimals.") % words, url=anchor, code="step"))
-    return blockers
-
-
-def session_blockers(session: PanelSession, minutes: str, now: datetime) -> list[Blocker]:
-    """A session is recorded once it was held, with its minutes, by a majority of those who score."""
-    blockers = []
-    if not minutes.strip():
-        blockers.append(Blocker(_("Write the minutes of the session."), url="#id_minutes", code="minutes"))
-    if session.held_at > now:
-        blockers.append(Blocker(_("The session has not been held yet."), code="future"))
-    scorers = session.commission.members.filter(role__in=SCORING_ROLES).count()
-    present = session.present.filter(role__in=SCORING_ROLES).count()
-    if present * 2 <= scorers:
-        message = _("A session is valid with most of the evaluators: %(present)d of %(scorers)d were present.")
-        blockers.append(Blocker(message % {"present": present, "scorers": scorers}, code="quorum"))
-    return blockers
-
-
-def ranking_blockers(commission: Commission) -> list[Blocker]:
-    """Every project has collegial points on every criterion, from recorded sessions alone."""
-    blockers = []
-    if commission.sessions.filter(recorded_at__isnull=True).exists():
-        blockers.append(Blocker(_("A panel session is still being prepared: record it first."), code="session"))
-    criteria = len(criteria_of(commission.phase))
-    counted = Counter(project for project, _criterion in PanelScore.objects.points_of(commission))
-    message = _("“%(title)s” has no collegial points yet.")
-    projects = projects_of(commission.phase)
-    if not projects:
-        blockers.append(Blocker(_("There is no project to rank."), code="empty"))
-    for project in projects:
-        if counted[project.pk] < criteria:
-            blockers.append(Blocker(message % {"title": project.application.title}, code="no_points"))
     return blockers
 
 

@@ -32,7 +32,7 @@ class SheetState(models.TextChoices):
     ASSIGNED = "assigned", _("To be scored")
     DRAFT = "draft", pgettext_lazy("sheet", "Being written")
     CONFIRMED = "confirmed", pgettext_lazy("sheet", "Confirmed")
-    REPLACED = "replaced", _("Replaced after a conflict")
+    REPLACED = "replaced", _("Passed to another evaluator")
     SET_ASIDE = "set_aside", _("Set aside: the project is excluded")
 
 

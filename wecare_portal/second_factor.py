@@ -38,7 +38,7 @@ def needed_by() -> QuerySet[User]:
     mandates = Mandate.objects.in_force(timezone.localdate()).filter(user=OuterRef("pk"))
     roles = OFFICE_ROLES | (SENDER_ROLES if settings.SECOND_FACTOR_FOR_REPRESENTATIVES else frozenset())
     in_office = mandates.filter(Q(role__in=roles) | Q(body__is_issuer=True))
-    in_commission = CommissionMember.objects.filter(user=OuterRef("pk"))
+    in_commission = CommissionMember.objects.seated().filter(user=OuterRef("pk"))
     return User.objects.filter(Exists(in_office) | Exists(in_commission) | Q(is_staff=True) | Q(is_superuser=True))
 
 

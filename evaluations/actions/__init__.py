@@ -3,7 +3,14 @@
 from evaluations.actions.assignment import assign, proposed_assignment, replace_evaluator
 from evaluations.actions.commission import appoint_commission
 from evaluations.actions.conflicts import Declared, declare_conflicts, declare_late_conflict
-from evaluations.actions.panel import change_session, prepare_session, record_session, write_panel_scores
+from evaluations.actions.panel import (
+    StaleSession,
+    add_signed_minutes,
+    change_session,
+    prepare_session,
+    record_session,
+)
+from evaluations.actions.panel_points import postpone_project, write_panel_scores
 from evaluations.actions.publication import publish_admitted_list, publish_ranking
 from evaluations.actions.ranking import compute_ranking
 from evaluations.actions.reservations import decide_reservations
@@ -11,7 +18,9 @@ from evaluations.actions.sheets import StaleSheet, confirm_sheet, unseal, write_
 
 __all__ = [
     "Declared",
+    "StaleSession",
     "StaleSheet",
+    "add_signed_minutes",
     "appoint_commission",
     "assign",
     "change_session",
@@ -20,6 +29,7 @@ __all__ = [
     "decide_reservations",
     "declare_conflicts",
     "declare_late_conflict",
+    "postpone_project",
     "prepare_session",
     "proposed_assignment",
     "publish_admitted_list",

@@ -21,7 +21,7 @@ def proposed_assignment(commission: Commission, now: datetime) -> Proposal:
     """A balanced proposal without conflicts; nothing is stored."""
     return propose(
         [project.pk for project in rules.projects_of(commission.phase)],
-        list(commission.members.filter(role__in=SCORING_ROLES).values_list("pk", flat=True)),
+        list(commission.members.seated().filter(role__in=SCORING_ROLES).values_list("pk", flat=True)),
         permissions.all_conflicts(commission, permissions.day_of(now)),
         commission.phase.evaluators_per_application,
     )

@@ -37,7 +37,13 @@ def appoint_commission(
     commission = Commission.objects.create(phase=phase, act=recorded, appointed_at=now, sheets_due_at=sheets_due_at)
     people = rules.people_of(nominees)
     CommissionMember.objects.bulk_create(
-        CommissionMember(commission=commission, user=people[nominee.email.strip().lower()], role=nominee.role)
+        CommissionMember(
+            commission=commission,
+            user=people[nominee.email.strip().lower()],
+            role=nominee.role,
+            act=recorded,
+            joined_at=now,
+        )
         for nominee in nominees
     )
     audit.record("commission.appointed", commission, by=by, now=now, after=commission.state, act=recorded.pk)

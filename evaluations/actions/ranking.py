@@ -11,7 +11,7 @@ from calls.models import StaffRole
 from core import audit
 from core.canonical import canonical_json, sha256_hex
 from core.refusals import NotAllowed, refuse_if
-from evaluations import permissions, rules
+from evaluations import panel_rules, permissions
 from evaluations.actions.locks import locked_commission
 from evaluations.computation import compute
 from evaluations.inputs import inputs_of
@@ -25,7 +25,7 @@ def compute_ranking(commission: Commission, *, by: User, now: datetime) -> Ranki
     commission = locked_commission(commission)
     _require_computer(commission, by)
     before, after = COMMISSION.move(commission, "rank")
-    refuse_if(rules.ranking_blockers(commission))
+    refuse_if(panel_rules.ranking_blockers(commission))
     inputs = canonical_json(inputs_of(commission))
     latest = commission.phase.rankings.order_by("-version").first()
     ranking = latest if latest and latest.inputs == inputs else _store(commission, inputs, by, now)

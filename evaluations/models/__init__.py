@@ -2,13 +2,23 @@
 
 from evaluations.models.commission import Commission, CommissionMember, CommissionRole, ConflictDeclaration
 from evaluations.models.lists import ListKind, PublishedList, Ranking
-from evaluations.models.sheets import PanelScore, PanelSession, Score, ScoreSheet
+from evaluations.models.panel import (
+    Abstention,
+    Discussion,
+    PanelScore,
+    PanelSession,
+    SessionKind,
+    SignedMinutes,
+)
+from evaluations.models.sheets import Score, ScoreSheet
 
 __all__ = [
+    "Abstention",
     "Commission",
     "CommissionMember",
     "CommissionRole",
     "ConflictDeclaration",
+    "Discussion",
     "ListKind",
     "PanelScore",
     "PanelSession",
@@ -16,4 +26,6 @@ __all__ = [
     "Ranking",
     "Score",
     "ScoreSheet",
+    "SessionKind",
+    "SignedMinutes",
 ]

@@ -1,5 +1,6 @@
 """The commission of a phase, its people, and the conflicts they declare."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -47,6 +48,11 @@ class Commission(models.Model):
     def __str__(self) -> str:
         return str(self.phase)
 
+    @property
+    def is_concluded(self) -> bool:
+        """Whether its ranking is published, and nothing in it is kept from anybody any more."""
+        return self.state == CommissionState.CONCLUDED
+
 
 class CommissionRole(models.TextChoices):
     CHAIR = "chair", _("Chair")
@@ -57,12 +63,32 @@ class CommissionRole(models.TextChoices):
 SCORING_ROLES = (CommissionRole.CHAIR, CommissionRole.EVALUATOR)
 
 
+class CommissionMemberQuerySet(models.QuerySet):
+    def seated(self) -> "CommissionMemberQuerySet":
+        """Those who sit now: nobody who left."""
+        return self.filter(left_at__isnull=True)
+
+    def seated_on(self, day: date) -> "CommissionMemberQuerySet":
+        """Those who sat on the day, the days of coming and leaving included."""
+        return self.filter(Q(left_at__isnull=True) | Q(left_at__date__gte=day), joined_at__date__lte=day)
+
+
 class CommissionMember(models.Model):
+    """A person in one role: an act names them, an act lets them leave; another role takes another act (triggers)."""
+
     commission = models.ForeignKey(Commission, models.CASCADE, related_name="members")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="commission_roles", verbose_name=_("person")
     )
     role = models.CharField(_("role"), max_length=10, choices=CommissionRole)
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    joined_at = models.DateTimeField()
+    takes_over_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="successors")
+    left_at = models.DateTimeField(null=True)
+    left_act = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
+    left_reason = models.CharField(_("why they left"), max_length=300, blank=True)
+
+    objects: ClassVar = CommissionMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member of the commission")
@@ -70,7 +96,14 @@ class CommissionMember(models.Model):
         ordering = ("commission", "role", "pk")
         constraints = (
             models.UniqueConstraint(fields=("commission", "user"), name="commission_member_once"),
-            models.UniqueConstraint(fields=("commission",), condition=Q(role="chair"), name="commission_one_chair"),
+            models.UniqueConstraint(
+                fields=("commission",), condition=Q(role="chair", left_at__isnull=True), name="commission_one_chair"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True, left_act__isnull=True)
+                | (Q(left_at__isnull=False, left_act__isnull=False) & ~Q(left_reason="")),
+                name="commission_member_leaves_by_act",
+            ),
         )
 
     def __str__(self) -> str:

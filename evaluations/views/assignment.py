@@ -66,7 +66,7 @@ def _table(
     editable: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    members = list(commission.members.filter(role__in=SCORING_ROLES).select_related("user"))
+    members = list(commission.members.seated().filter(role__in=SCORING_ROLES).select_related("user"))
     conflicts = permissions.all_conflicts(commission, timezone.localdate())
     projects = rules.projects_of(commission.phase)
     context: dict[str, Any] = {
@@ -110,5 +110,5 @@ def _successors(sheet: ScoreSheet) -> Any:
     commission = sheet.member.commission
     conflicts = permissions.all_conflicts(commission, timezone.localdate())
     closed = [member for member, project in conflicts if project == sheet.project_id]
-    members = CommissionMember.objects.filter(commission=commission, role__in=SCORING_ROLES).exclude(pk__in=closed)
+    members = CommissionMember.objects.seated().filter(commission=commission, role__in=SCORING_ROLES).exclude(pk__in=closed)
     return members.exclude(sheets__project=sheet.project_id).select_related("user").order_by("role", "pk")

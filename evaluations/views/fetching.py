@@ -24,7 +24,7 @@ def office_phase(request: HttpRequest, slug: str, phase_key: str) -> Phase:
 
 def seat_of(request: HttpRequest, slug: str, phase_key: str, *roles: str) -> CommissionMember:
     """The person's place in the commission of the phase, in one of the roles; 404 without it."""
-    members = CommissionMember.objects.select_related("user", "commission__phase__call")
+    members = CommissionMember.objects.seated().select_related("user", "commission__phase__call", "commission__act")
     member = get_object_or_404(
         members, user=request.user, commission__phase__key=phase_key, commission__phase__call__slug=slug
     )

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,6 +21,7 @@ from evaluations import actions, permissions, rules
 from evaluations.actions.sheets import written
 from evaluations.forms import PointsForm
 from evaluations.models import CommissionMember, ScoreSheet
+from evaluations.views.autosaving import conflict_json, refused_json, saved_json
 from evaluations.views.fetching import address, seat_of, trail
 from evaluations.workflow import COMMISSION, SHEET
 
@@ -89,16 +89,15 @@ def sheet(request: HttpRequest, slug: str, phase_key: str, pk: int) -> HttpRespo
 def _autosave(request: HttpRequest, found: ScoreSheet, form: PointsForm) -> JsonResponse:
     """The answer to autosave.js: saved with the new version, in conflict, or refused with the reasons."""
     if not form.is_valid():
-        return _refused_json(form.errors.values())
+        return refused_json(form.errors.values())
     try:
         saved = _write(request, found, form)
     except actions.StaleSheet:
         url = reverse("evaluations:sheet", args=[*address(found.project.phase), found.pk])
-        return JsonResponse({"state": "conflict", "url": f"{url}#save"})
+        return conflict_json(f"{url}#save")
     except Refused as refused:
-        return _refused_json([refused.blockers])
-    saved_at = date_format(timezone.localtime(), "H:i")
-    return JsonResponse({"state": "saved", "saved_at_text": saved_at, "version": saved.version})
+        return refused_json([refused.blockers])
+    return saved_json(saved.version)
 
 
 def _save(request: HttpRequest, found: ScoreSheet, form: PointsForm) -> HttpResponse:
@@ -127,10 +126,6 @@ def points_form(data: Any, found: ScoreSheet) -> PointsForm:
     step = "0.5" if phase.half_points else "1"
     initial = PointsForm.written(written(found), found.version)
     return PointsForm(data, initial=initial, criteria=rules.criteria_of(phase), step=step)
-
-
-def _refused_json(reasons: Any) -> JsonResponse:
-    return JsonResponse({"state": "refused", "message": " ".join(str(each) for group in reasons for each in group)})
 
 
 def _stale(request: HttpRequest, found: ScoreSheet, stale: Refused) -> HttpResponse:

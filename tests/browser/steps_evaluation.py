@@ -85,9 +85,9 @@ def meet(walker: Walker, phase: Phase) -> None:
     walker.press("Prepare the session")
     walker.go(walker.main.locator(".wecare-task__link").first)
     write_points(walker, "4")
-    walker.press("Write these points into the session")
-    walker.visit(address(phase, "panel_session", 1))
+    walker.press("Save", exact=True)
     walker.fill(minutes="Il nucleo legge insieme le schede e assegna all'unanimità i punteggi collegiali.")
+    walker.press("Save and read the minutes once more")
     walker.press("Record the session")
 
 

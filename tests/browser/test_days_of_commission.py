@@ -29,7 +29,7 @@ def test_lucia_declares_assigns_and_unseals(signed_in: SignedIn) -> None:
     lucia.visit("/desk/")
     lucia.follow("Unseal the score sheets")
     lucia.press("Unseal all the sheets")
-    lucia.sees("Panel of the commission")
+    lucia.sees("Sessions of the commission")
     evaluation.commission.refresh_from_db()
     assert evaluation.commission.state == "panel"
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from playwright.sync_api import Locator, Page
 
 from applications.models import OutcomeKind
-from evaluations.actions import record_session, write_panel_scores
+from evaluations.actions import write_panel_scores
 from evaluations.models import PublishedList
 from evaluations.rules import Points, criteria_of
 from tests.browser.steps_evaluation import publish_ranking, rank
@@ -98,8 +98,8 @@ def scored() -> Evaluation:
     for project in projects:
         given = zip(criteria_of(phase), PROJECTS[project.application.title][0], strict=True)
         scores = {criterion.pk: Points(D(points), "Motivato") for criterion, points in given}
-        write_panel_scores(session, project, scores=scores, by=franco, now=NOW)
-    record_session(session, minutes="Verbale", by=franco, now=NOW)
+        write_panel_scores(session, project, scores=scores, version=0, by=franco, now=NOW)
+    evaluation.record(session)
     return evaluation
 
 

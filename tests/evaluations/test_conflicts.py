@@ -135,7 +135,7 @@ def test_conflict_closes_the_panel_on_that_project_alone():
     assert page(evaluation, "franco", "panel_project", session.number, first.pk) == 404
     assert page(evaluation, "franco", "panel_project", session.number, second.pk) == 200
     with pytest.raises(NotAllowed):
-        write_panel_scores(session, first, scores=evaluation.scores(), by=persona("franco"), now=NOW)
+        write_panel_scores(session, first, scores=evaluation.scores(), version=0, by=persona("franco"), now=NOW)
 
 
 def test_late_conflict_leaves_a_confirmed_sheet_out_of_the_count():

@@ -7,22 +7,28 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from calls.actions.acts import record_new_act
+from calls.models import Act, ActKind
 from evaluations.actions import declare_late_conflict, publish_ranking
 from evaluations.models import (
+    Abstention,
     Commission,
     CommissionMember,
     ConflictDeclaration,
+    Discussion,
     PanelScore,
     PanelSession,
     PublishedList,
     Ranking,
     Score,
     ScoreSheet,
+    SignedMinutes,
 )
 from evaluations.rules import criteria_of
 from tests.factories.accounts import UserFactory, persona
 from tests.factories.assessed import NOW
 from tests.factories.calls import new_act
+from tests.factories.core import stored_file
 from tests.factories.evaluations import Evaluation, make_evaluation
 
 pytestmark = pytest.mark.django_db
@@ -48,20 +54,28 @@ def unsealed() -> Evaluation:
     return make_evaluation(2).appointed().declared().assigned().confirmed().unsealed()
 
 
+def seat(evaluation: Evaluation, **fields: object) -> CommissionMember:
+    """A place in the commission, not stored yet."""
+    given = {"user": UserFactory(), "role": "evaluator", "act": evaluation.commission.act, "joined_at": NOW}
+    return CommissionMember(commission=evaluation.commission, **{**given, **fields})
+
+
+def another_act(evaluation: Evaluation) -> Act:
+    act = new_act("DD 9", now=NOW)
+    return record_new_act(evaluation.call, ActKind.COMMISSION, act, by=persona("marco"), now=NOW)
+
+
 def test_commission_unsealed_has_a_moment(scoring: Evaluation):
     rows = Commission.objects.filter(pk=scoring.commission.pk)
     refused(lambda: rows.update(state="panel"), "commission_unsealed_has_a_moment")
 
 
 def test_commission_member_sits_once(declaring: Evaluation):
-    again = CommissionMember(commission=declaring.commission, user=persona("davide"), role="secretary")
-    refused(again.save, "commission_member_once")
+    refused(seat(declaring, user=persona("davide"), role="secretary").save, "commission_member_once")
 
 
 def test_commission_has_one_chair(declaring: Evaluation):
-    refused(
-        CommissionMember(commission=declaring.commission, user=UserFactory(), role="chair").save, "commission_one_chair"
-    )
+    refused(seat(declaring, role="chair").save, "commission_one_chair")
 
 
 def test_conflict_has_a_reason(scoring: Evaluation):
@@ -184,13 +198,73 @@ def test_session_recorded_is_frozen_with_its_scores_and_people(unsealed: Evaluat
     refused(session.present.clear, "present at a recorded panel session")
 
 
-def test_panel_score_is_once_not_negative_and_has_a_reason(unsealed: Evaluation):
+def test_panel_score_is_once_and_not_negative(unsealed: Evaluation):
     session, criterion = unsealed.session(), criteria_of(unsealed.phase)[0]
     given = {"session": session, "project": unsealed.projects[0], "criterion": criterion}
     refused(PanelScore(**given, points=-1, reason="x").save, "panel_score_not_negative")
-    refused(PanelScore(**given, points=1, reason="").save, "panel_score_has_a_reason")
     PanelScore.objects.create(**given, points=1, reason="x")
     refused(PanelScore(**given, points=2, reason="x").save, "panel_score_once")
+
+
+def test_session_is_recorded_with_points_reasons_and_its_voters_counted(unsealed: Evaluation):
+    session, recorded = unsealed.session(), {"recorded_at": NOW, "recorded_by": persona("franco")}
+    unsealed.give(session, unsealed.projects[0])
+    rows, whole = PanelSession.objects.filter(pk=session.pk), {"minutes": "x", "content": "{}", **recorded}
+    refused(lambda: rows.update(**whole), "all its points have their reason")
+    session.discussions.update(entitled=3)
+    PanelScore.objects.filter(session=session).update(reason="")
+    refused(lambda: rows.update(**whole), "all its points have their reason")
+    PanelScore.objects.filter(session=session).update(reason="x")
+    assert rows.update(**whole) == 1
+
+
+def test_points_are_given_after_the_unsealing_in_a_session_of_evaluation(scoring: Evaluation):
+    session, criterion = scoring.session(), criteria_of(scoring.phase)[0]
+    given = {"session": session, "project": scoring.projects[0], "criterion": criterion, "points": 1}
+    refused(PanelScore(**given).save, "after the unsealing")
+    PanelSession.objects.filter(pk=session.pk).update(kind="panel")
+    refused(PanelScore(**given).save, "after the unsealing")
+
+
+def test_what_a_recorded_session_discussed_and_who_abstained_is_frozen(unsealed: Evaluation):
+    session = unsealed.panel().commission.sessions.get()
+    row, member = session.discussions.first(), unsealed.member("anna")
+    refused(lambda: session.discussions.update(entitled=9), "discussed is never changed")
+    refused(Abstention(discussion=row, member=member, has_conflict=False).save, "abstained in a recorded")
+    refused(Discussion(session=session, project=row.project).save, "discussed is never changed")
+
+
+def test_discussion_and_abstention_are_once(unsealed: Evaluation):
+    session = unsealed.session()
+    unsealed.give(session, unsealed.projects[0], away=[unsealed.member("anna")])
+    row = session.discussions.get()
+    refused(Discussion(session=session, project=row.project).save, "discussion_once")
+    refused(Abstention(discussion=row, member=unsealed.member("anna"), has_conflict=True).save, "abstention_once")
+
+
+def test_signed_minutes_are_append_only_and_of_a_recorded_session(unsealed: Evaluation):
+    early, franco = unsealed.session(), persona("franco")
+    given = {"file": stored_file(), "uploaded_by": franco, "uploaded_at": NOW}
+    refused(SignedMinutes(session=early, **given).save, "once their session is recorded")
+    SignedMinutes.objects.create(session=unsealed.record(early), **given)
+    refused(lambda: SignedMinutes.objects.update(uploaded_at=NOW), "never changed or removed")
+    refused(SignedMinutes.objects.all().delete, "never changed or removed")
+
+
+def test_member_changes_role_and_leaves_by_act(scoring: Evaluation):
+    rows = CommissionMember.objects.filter(pk=scoring.member("anna").pk)
+    other = another_act(scoring)
+    refused(lambda: rows.update(role="secretary"), "an act of its own")
+    refused(lambda: rows.update(act=other), "an act of its own")
+    refused(lambda: rows.update(left_at=NOW), "commission_member_leaves_by_act")
+    refused(lambda: rows.update(user=UserFactory()), "keeps the people that its acts name")
+    rows.update(left_at=NOW, left_act=other, left_reason="Dimissioni")
+    refused(lambda: rows.update(left_at=None, left_act=None, left_reason=""), "does not come back")
+
+
+def test_member_enters_a_commission_at_work_by_an_act_of_its_own(scoring: Evaluation):
+    refused(seat(scoring).save, "but by an act of its own")
+    seat(scoring, act=another_act(scoring)).save()
 
 
 def test_ranking_and_list_are_append_only_and_once_a_version(unsealed: Evaluation):

@@ -184,7 +184,9 @@ def test_panel_gives_no_points_to_an_excluded_project():
     session = evaluation.session()
     decide(first, upheld(project))
     with pytest.raises(NotAllowed):
-        write_panel_scores(session, evaluation.projects[0], scores=evaluation.scores(), by=persona("franco"), now=NOW)
+        write_panel_scores(
+            session, evaluation.projects[0], scores=evaluation.scores(), version=0, by=persona("franco"), now=NOW
+        )
 
 
 def ranked(number: int = 4) -> tuple[Phase, Project, Evaluation]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluations.models import PublishedList, ScoreSheet
 from tests.conftest import SignedInClient
@@ -110,16 +111,20 @@ def panel(evaluation: Evaluation) -> None:
     seen(franco.get(url(evaluation, "panel")), url(evaluation, "panel_prepare"))
     seen(franco.get(url(evaluation, "panel_prepare")))
     present = [evaluation.member(name).pk for name in ("lucia", "davide", "franco")]
-    data = {"held_at": "2026-03-12T10:00", "place": "Torino", "present": present}
+    held_at = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    data = {"held_at": held_at, "place": "Torino", "present": present}
     posted(franco.post(url(evaluation, "panel_prepare"), data))
     for project, given in zip(evaluation.projects, ("8", "7.25", "7.25"), strict=True):
         page = url(evaluation, "panel_project", 1, project.pk)
-        seen(franco.get(page), 'value="7.50"', "Davide Conti")
-        posted(franco.post(page, points(evaluation, given)))
+        seen(franco.get(page), 'data-take-points="7.50"', "Davide Conti")
+        posted(franco.post(page, {**points(evaluation, given), "version": "0"}))
     seen(franco.get(url(evaluation, "panel_session", 1)), "Torino")
-    record = {**data, "minutes": "Verbale", "upload": pdf_upload()}
-    posted(franco.post(url(evaluation, "panel_session", 1), record))
-    seen(franco.get(url(evaluation, "panel_session", 1)), "Verbale")
+    posted(franco.post(url(evaluation, "panel_session", 1), {**data, "minutes": "Verbale", "version": "1"}))
+    read = franco.get(url(evaluation, "panel_record", 1))
+    seen(read, "Verbale", "Davide Conti", "Motivazione scritta")
+    posted(franco.post(url(evaluation, "panel_record", 1), {"read": read.context["read"]}))
+    posted(franco.post(url(evaluation, "panel_upload", 1), {"upload": pdf_upload()}))
+    seen(franco.get(url(evaluation, "panel_session", 1)), "Verbale", url(evaluation, "panel_file", 1))
     minutes = franco.get(url(evaluation, "panel_file", 1))
     assert b"".join(minutes.streaming_content)[:5] == b"%PDF-"
     posted(franco.post(url(evaluation, "ranking")))

@@ -12,13 +12,15 @@ from django.utils import timezone
 
 from core.refusals import NotAllowed, Refused
 from evaluations.actions import change_session, compute_ranking, record_session, write_panel_scores
+from evaluations.minutes import fingerprint
 from evaluations.models import PanelScore, PanelSession, Ranking
-from evaluations.rules import Points, criteria_of
+from evaluations.rules import Points
 from evaluations.verification import is_identical
-from evaluations.views.panel import prefilled
 from tests.factories.accounts import persona
 from tests.factories.assessed import NOW, make_call
 from tests.factories.evaluations import Evaluation, make_evaluation
+
+TOO_LONG = Points(None, "x" * 4001)
 
 pytestmark = pytest.mark.django_db
 
@@ -32,30 +34,30 @@ def codes(refused: pytest.ExceptionInfo) -> list[str]:
     return [blocker.code for blocker in refused.value.blockers]
 
 
-def test_session_waits_for_the_unsealing():
-    evaluation = make_evaluation(1).appointed().declared().assigned()
-    with pytest.raises(Refused):
-        evaluation.session()
+def test_session_needs_points_within_the_scale(evaluation: Evaluation):
+    session, project = evaluation.session(), evaluation.projects[0]
+    first, second, third = evaluation.scores()
+    scores = {
+        first: Points(Decimal("10.01"), "Sì"),
+        second: Points(Decimal("1.005"), ""),
+        third: Points(None, "x" * 4001),
+    }
+    with pytest.raises(Refused) as refused:
+        write_panel_scores(session, project, scores=scores, version=0, by=persona("franco"), now=NOW)
+    assert codes(refused) == ["range", "step", "long"]
+    assert PanelScore.objects.count() == 0
 
 
-def test_session_starts_from_the_mean_of_the_sheets():
-    evaluation = make_evaluation(1).appointed().declared().assigned()
-    first, second = evaluation.sheets()
-    evaluation.confirm(first, "6")
-    evaluation.confirm(second, "7.5")
-    session = evaluation.unsealed().session()
-    start = prefilled(session, evaluation.projects[0], criteria_of(evaluation.phase))
-    assert set(start.values()) == {Points(Decimal("6.75"), "")}
-
-
-def test_session_needs_points_and_reason_on_every_criterion(evaluation: Evaluation):
+def test_session_keeps_unfinished_points_and_is_not_recorded_with_them(evaluation: Evaluation):
     session, project = evaluation.session(), evaluation.projects[0]
     first, second, _third = evaluation.scores()
-    scores = {first: Points(Decimal("10.01"), "Sì"), second: Points(Decimal("1.005"), "")}
+    scores = {first: Points(Decimal("4.00"), ""), second: Points(None, "Da rivedere")}
+    write_panel_scores(session, project, scores=scores, version=0, by=persona("franco"), now=NOW)
+    kept = {each.criterion_id: Points(each.points, each.reason) for each in session.scores.all()}
+    assert kept == {**scores, _third: Points(None, "")}
     with pytest.raises(Refused) as refused:
-        write_panel_scores(session, project, scores=scores, by=persona("franco"), now=NOW)
-    assert sorted(codes(refused)) == ["points", "range", "reason", "reason", "step"]
-    assert PanelScore.objects.count() == 0
+        evaluation.record(session)
+    assert codes(refused) == ["no_points"]
 
 
 @pytest.mark.parametrize("name", ["davide", "anna", "giulia", "marco", "stranger"])
@@ -64,20 +66,23 @@ def test_session_is_kept_by_chair_and_secretary(evaluation: Evaluation, name: st
     with pytest.raises(NotAllowed):
         evaluation.session(by=persona(name))
     with pytest.raises(NotAllowed):
-        write_panel_scores(session, evaluation.projects[0], scores=evaluation.scores(), by=persona(name), now=NOW)
+        write_panel_scores(
+            session, evaluation.projects[0], scores=evaluation.scores(), version=0, by=persona(name), now=NOW
+        )
     with pytest.raises(NotAllowed):
-        record_session(session, minutes="Verbale", by=persona(name), now=NOW)
+        record_session(session, read=fingerprint(session), by=persona(name), now=NOW)
 
 
 def test_record_needs_minutes_a_majority_and_a_session_already_held(evaluation: Evaluation):
     session = evaluation.session(held_at=NOW + timedelta(hours=1), present=[evaluation.member("franco")])
     with pytest.raises(Refused) as refused:
-        record_session(session, minutes=" ", by=persona("franco"), now=NOW)
+        record_session(session, read=fingerprint(session), by=persona("franco"), now=NOW)
     assert codes(refused) == ["minutes", "future", "quorum"]
 
 
 def change(session: PanelSession, present: list, name: str = "franco") -> PanelSession:
-    return change_session(session, held_at=NOW, place="Cuneo", present=present, by=persona(name), now=NOW)
+    given = {"held_at": NOW, "place": "Cuneo", "present": present, "minutes": "Verbale", "version": session.version}
+    return change_session(session, **given, by=persona(name), now=NOW)
 
 
 def test_session_prepared_wrong_is_put_right_and_recorded(evaluation: Evaluation):
@@ -86,7 +91,7 @@ def test_session_prepared_wrong_is_put_right_and_recorded(evaluation: Evaluation
     present = [evaluation.member(name) for name in ("lucia", "davide", "franco")]
     session = change(session, present)
     assert (session.held_at, session.place, set(session.present.all())) == (NOW, "Cuneo", set(present))
-    assert record_session(session, minutes="Verbale", by=persona("franco"), now=NOW).is_recorded
+    assert record_session(session, read=fingerprint(session), by=persona("franco"), now=NOW).is_recorded
 
 
 def test_recorded_session_is_not_put_right(evaluation: Evaluation):
@@ -111,12 +116,16 @@ def test_session_put_right_takes_no_foreign_member(evaluation: Evaluation):
 def test_page_of_a_session_puts_it_right_and_records_it(evaluation: Evaluation, client: Client):
     evaluation.session(held_at=timezone.now() + timedelta(days=3000), present=[evaluation.member("franco")])
     client.force_login(persona("franco"))
-    page = reverse("evaluations:panel_session", args=(evaluation.call.slug, evaluation.phase.key, 1))
+    place = (evaluation.call.slug, evaluation.phase.key, 1)
+    page, last = reverse("evaluations:panel_session", args=place), reverse("evaluations:panel_record", args=place)
     present = [evaluation.member(name).pk for name in ("lucia", "davide")]
-    data = {"held_at": "2026-03-12T10:00", "place": "Cuneo", "present": [evaluation.member("franco").pk]}
-    assert client.post(page, {**data, "minutes": "Verbale"}).status_code == 409
-    assert evaluation.commission.sessions.get().place != "Cuneo"
-    assert client.post(page, {**data, "present": present, "minutes": "Verbale"}).status_code == 302
+    data = {"held_at": "2026-03-12T10:00", "place": "Cuneo", "minutes": "Verbale", "record": "yes"}
+    client.post(page, {**data, "present": [evaluation.member("franco").pk], "version": 1})
+    assert [one.code for one in client.get(last).context["blockers"]] == ["quorum"]
+    assert client.post(page, {**data, "present": present, "version": 2}).url == last
+    read = client.get(last)
+    assert read.context["blockers"] == []
+    assert client.post(last, {"read": read.context["read"]}).status_code == 302
     session = evaluation.commission.sessions.get()
     assert (session.is_recorded, session.place) == (True, "Cuneo")
     assert sorted(session.present.values_list("pk", flat=True)) == sorted(present)
@@ -125,18 +134,20 @@ def test_page_of_a_session_puts_it_right_and_records_it(evaluation: Evaluation, 
 def test_recorded_session_takes_no_more_points(evaluation: Evaluation):
     session = evaluation.panel().commission.sessions.get()
     with pytest.raises(Refused):
-        write_panel_scores(session, evaluation.projects[0], scores=evaluation.scores(), by=persona("franco"), now=NOW)
+        write_panel_scores(
+            session, evaluation.projects[0], scores=evaluation.scores(), version=0, by=persona("franco"), now=NOW
+        )
     with pytest.raises(Refused):
-        record_session(session, minutes="Altro", by=persona("franco"), now=NOW)
+        record_session(session, read="", by=persona("franco"), now=NOW)
 
 
 def test_later_session_supersedes_and_the_earlier_is_kept(evaluation: Evaluation):
     evaluation.panel()
     session = evaluation.session()
     first, second = evaluation.projects
-    write_panel_scores(session, first, scores=evaluation.scores("9"), by=persona("franco"), now=NOW)
+    write_panel_scores(session, first, scores=evaluation.scores("9"), version=0, by=persona("franco"), now=NOW)
     assert {each.points for each in PanelScore.objects.counting().filter(project=first)} == {Decimal("6.00")}
-    record_session(session, minutes="Verbale 2", by=persona("franco"), now=NOW)
+    evaluation.record(session)
     assert {each.points for each in PanelScore.objects.counting().filter(project=first)} == {Decimal("9.00")}
     assert {each.points for each in PanelScore.objects.counting().filter(project=second)} == {Decimal("6.00")}
     assert PanelScore.objects.filter(project=first).count() == 6
@@ -144,7 +155,9 @@ def test_later_session_supersedes_and_the_earlier_is_kept(evaluation: Evaluation
 
 def test_ranking_needs_points_on_every_project_and_no_open_session(evaluation: Evaluation):
     session = evaluation.session()
-    write_panel_scores(session, evaluation.projects[0], scores=evaluation.scores(), by=persona("franco"), now=NOW)
+    write_panel_scores(
+        session, evaluation.projects[0], scores=evaluation.scores(), version=0, by=persona("franco"), now=NOW
+    )
     with pytest.raises(Refused) as refused:
         evaluation.ranked()
     assert codes(refused) == ["session", "no_points", "no_points"]
@@ -174,8 +187,8 @@ def test_ranking_of_unchanged_inputs_is_the_one_that_is_there(evaluation: Evalua
     evaluation.commission.sessions.filter(recorded_at=None).update(number=5)
     session = evaluation.commission.sessions.get(number=5)
     project = evaluation.projects[0]
-    write_panel_scores(session, project, scores=evaluation.scores("9"), by=persona("franco"), now=NOW)
-    record_session(session, minutes="Verbale", by=persona("franco"), now=NOW)
+    write_panel_scores(session, project, scores=evaluation.scores("9"), version=0, by=persona("franco"), now=NOW)
+    evaluation.record(session)
     assert evaluation.ranked().version == 2
 
 

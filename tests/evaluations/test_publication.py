@@ -10,7 +10,7 @@ from applications.models import Check, Outcome, Project
 from applications.workflow import ProjectState
 from core.models import AuditEvent
 from core.refusals import NotAllowed, Refused
-from evaluations.actions import publish_admitted_list, publish_ranking, record_session, write_panel_scores
+from evaluations.actions import publish_admitted_list, publish_ranking
 from evaluations.desk import waiting_for
 from evaluations.models import PublishedList
 from tests.factories.accounts import persona
@@ -101,10 +101,8 @@ def test_publish_ranking_happens_once():
 
 def review(evaluation: Evaluation, points: str) -> None:
     session = evaluation.session()
-    write_panel_scores(
-        session, evaluation.projects[-1], scores=evaluation.scores(points), by=persona("franco"), now=NOW
-    )
-    record_session(session, minutes="Autotutela", by=persona("franco"), now=NOW)
+    evaluation.give(session, evaluation.projects[-1], points)
+    evaluation.record(session, "Autotutela")
     evaluation.ranking = evaluation.ranked()
 
 

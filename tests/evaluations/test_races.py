@@ -24,6 +24,7 @@ from evaluations.actions import (
     unseal,
     write_sheet,
 )
+from evaluations.minutes import fingerprint
 from evaluations.models import Commission, ConflictDeclaration, PublishedList, Ranking, ScoreSheet
 from tests.factories.accounts import persona
 from tests.factories.assessed import NOW, confirm_checks, make_check, make_phase, make_project
@@ -105,8 +106,9 @@ def test_race_of_two_unsealings_unseals_once():
 
 def test_race_of_two_recordings_records_once():
     evaluation = assigned().confirmed().unsealed()
-    session, franco = evaluation.session(), persona("franco")
-    calls = [lambda text=text: record_session(session, minutes=text, by=franco, now=NOW) for text in ("Uno", "Due")]
+    session = evaluation.draft(evaluation.session())
+    read, by = fingerprint(session), [persona("franco"), persona("lucia")]
+    calls = [lambda user=user: record_session(session, read=read, by=user, now=NOW) for user in by]
     assert together(*calls) == ["done", "refused"]
 
 

@@ -15,6 +15,7 @@ from evaluations.actions import (
     Declared,
     appoint_commission,
     assign,
+    change_session,
     compute_ranking,
     confirm_sheet,
     declare_conflicts,
@@ -25,6 +26,7 @@ from evaluations.actions import (
     write_panel_scores,
     write_sheet,
 )
+from evaluations.minutes import fingerprint
 from evaluations.models import Commission, PanelSession, Ranking, ScoreSheet
 from evaluations.rules import Nominee, Points, criteria_of, projects_of
 from tests.factories.accounts import persona
@@ -121,10 +123,28 @@ class Evaluation:
         """A recorded session that gives each project 6 points on every criterion, or those named by its title."""
         session = self.session()
         for project in self.projects:
-            given = (points or {}).get(project.application.title, "6")
-            write_panel_scores(session, project, scores=self.scores(given), by=persona("franco"), now=NOW)
-        record_session(session, minutes="Verbale", by=persona("franco"), now=NOW)
+            self.give(session, project, (points or {}).get(project.application.title, "6"))
+        self.record(session)
         return self
+
+    def give(self, session: PanelSession, project: Project, points: str = "6", **fields: Any) -> None:
+        """Collegial points on every criterion, over whatever the session gave before."""
+        before = session.discussions.filter(project=project).first()
+        version = before.version if before else 0
+        given = {"scores": self.scores(points), "version": version, "by": persona("franco"), "now": NOW}
+        write_panel_scores(session, project, **{**given, **fields})
+
+    def draft(self, session: PanelSession, minutes: str = "Verbale", **fields: Any) -> PanelSession:
+        """The session with its minutes so far, as the secretary saves them."""
+        kept = {"held_at": session.held_at, "place": session.place, "present": list(session.present.all())}
+        given = {**kept, "minutes": minutes, "version": session.version, "by": persona("franco"), "now": NOW}
+        return change_session(session, **{**given, **fields})
+
+    def record(self, session: PanelSession, minutes: str = "Verbale") -> PanelSession:
+        """Drafted, read and recorded by the secretary."""
+        session.refresh_from_db()
+        drafted = self.draft(session, minutes)
+        return record_session(drafted, read=fingerprint(drafted), by=persona("franco"), now=NOW)
 
     def ranked(self) -> Ranking:
         ranking = compute_ranking(self.commission, by=persona("franco"), now=NOW)

@@ -14,6 +14,7 @@ from evaluations.actions import (
     Declared,
     appoint_commission,
     assign,
+    change_session,
     compute_ranking,
     confirm_sheet,
     declare_conflicts,
@@ -26,6 +27,7 @@ from evaluations.actions import (
     write_panel_scores,
     write_sheet,
 )
+from evaluations.minutes import fingerprint
 from evaluations.models import Commission, ScoreSheet
 from evaluations.rules import Nominee, Points, criteria_of
 from wecare_portal.seeds.course import act_of
@@ -157,9 +159,20 @@ def meet(commission: Commission, people: dict[str, User], present: Sequence[obje
     )
     for project in registered(commission.phase):
         scores = points_of(project, commission.phase)
-        write_panel_scores(session, project, scores=scores, by=franco, now=now)
+        write_panel_scores(session, project, scores=scores, version=0, by=franco, now=now)
     minutes = (
         "La commissione legge insieme le schede aperte, progetto per progetto, e assegna all’unanimità i punteggi "
         "collegiali, con le motivazioni riportate per ciascun criterio."
     )
-    record_session(session, minutes=minutes, by=franco, now=now + timedelta(hours=4))
+    over = now + timedelta(hours=4)
+    drafted = change_session(
+        session,
+        held_at=session.held_at,
+        place=session.place,
+        present=present,
+        minutes=minutes,
+        version=session.version,
+        by=franco,
+        now=over,
+    )
+    record_session(drafted, read=fingerprint(drafted), by=franco, now=over)

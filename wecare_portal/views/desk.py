@@ -63,7 +63,7 @@ def _calls(user: User, now: datetime) -> list[Card]:
 
 
 def _commissions(user: User) -> Any:
-    seats = CommissionMember.objects.filter(user=user).select_related("commission__phase__call")
+    seats = CommissionMember.objects.seated().filter(user=user).select_related("commission__phase__call")
     return seats.order_by("-commission__pk")[:CARDS]
 
 

@@ -1,0 +1,117 @@
+"""What still blocks the sessions of a commission, and the ranking that they lead to, as sentences."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications.models import Project
+from calls.models import Criterion
+from core.refusals import Blocker
+from evaluations.attendance import Attendance, attendances, members_at
+from evaluations.models import Commission, PanelScore, PanelSession
+from evaluations.models.commission import SCORING_ROLES
+from evaluations.quorum import quorum
+from evaluations.rules import LONGEST_REASON, Points, criteria_of, projects_of, sheet_blockers
+from evaluations.scoring import HUNDREDTH
+
+NOTHING = Points(None, "")
+
+
+def panel_points_blockers(criteria: Iterable[Criterion], written: dict[int, Points]) -> list[Blocker]:
+    """Collegial points lie between 0 and the maximum, with two decimals at most; what is missing may still come."""
+    blockers = []
+    for criterion in criteria:
+        points, reason = written.get(criterion.pk, NOTHING)
+        words, anchor = {"criterion": criterion.title, "most": criterion.max_points}, f"#criterion-{criterion.pk}"
+        if points is not None and not 0 <= points <= criterion.max_points:
+            blockers.append(Blocker(_("“%(criterion)s”: from 0 to %(most)d points.") % words, url=anchor, code="range"))
+        elif points is not None and points != points.quantize(HUNDREDTH):
+            blockers.append(Blocker(_("“%(criterion)s”: at most two decimals.") % words, url=anchor, code="step"))
+        if len(reason) > LONGEST_REASON:
+            message = _("“%(criterion)s”: the reason has more than %(most)d characters.")
+            words = {"criterion": criterion.title, "most": LONGEST_REASON}
+            blockers.append(Blocker(message % words, url=anchor, code="long"))
+    return blockers
+
+
+def session_blockers(session: PanelSession, minutes: str, now: datetime) -> list[Blocker]:
+    """A session is recorded once held, with minutes and a majority of those who score, every project decided."""
+    blockers = []
+    if not minutes.strip():
+        blockers.append(Blocker(_("Write the minutes of the session."), url="#id_minutes", code="minutes"))
+    blockers += _moment_blockers(session, now)
+    members, present = members_at(session), list(session.present.select_related("user"))
+    if strangers := [one for one in present if one not in members]:
+        message = _("%(person)s did not sit in the commission on that day.")
+        blockers += [Blocker(message % {"person": one.user}, url="#id_present", code="stranger") for one in strangers]
+    scorers = [one.pk for one in members if one.role in SCORING_ROLES]
+    whole = quorum(scorers, present=[one.pk for one in present])
+    if not whole.reached:
+        message = _("A session is valid with most of the evaluators: %(present)d of %(scorers)d were present.")
+        words = {"present": len(whole.voting), "scorers": whole.entitled}
+        blockers.append(Blocker(message % words, url="#id_present", code="quorum"))
+    return blockers + _discussion_blockers(session)
+
+
+def _moment_blockers(session: PanelSession, now: datetime) -> list[Blocker]:
+    blockers, unsealed_at = [], session.commission.unsealed_at
+    if session.held_at > now:
+        blockers.append(Blocker(_("The session has not been held yet."), url="#id_held_at", code="future"))
+    if session.gives_points and unsealed_at and timezone.localdate(session.held_at) < timezone.localdate(unsealed_at):
+        message = _("Points are given after the sheets were unsealed: the session cannot be of an earlier day.")
+        blockers.append(Blocker(message, url="#id_held_at", code="sealed"))
+    return blockers
+
+
+def _discussion_blockers(session: PanelSession) -> list[Blocker]:
+    """Each project of the session has points and reasons on every criterion, decided by enough of those who could."""
+    rows = session.discussions.select_related("project__application").order_by("project__application__title", "pk")
+    projects = [row.project for row in rows]
+    criteria, written = criteria_of(session.commission.phase), points_in(session)
+    attended = attendances(session, projects)
+    blockers = []
+    for project in projects:
+        title = project.application.title
+        missing = len({blocker.url for blocker in sheet_blockers(criteria, written.get(project.pk, {}))})
+        if missing:
+            message = _("“%(title)s”: %(missing)d of %(criteria)d criteria have no points or no reason yet.")
+            words = {"title": title, "missing": missing, "criteria": len(criteria)}
+            blockers.append(Blocker(message % words, code="no_points"))
+        if not attended[project.pk].reached:
+            blockers.append(Blocker(quorum_sentence(project, attended[project.pk]), code="quorum"))
+    return blockers
+
+
+def quorum_sentence(project: Project, attended: Attendance) -> str:
+    """Why the project cannot be decided with those who are there."""
+    message = _("“%(title)s”: of %(entitled)d members without a conflict %(voting)d vote: more than half are needed.")
+    words = {"entitled": attended.entitled, "voting": len(attended.voting)}
+    return message % {"title": project.application.title, **words}
+
+
+def points_in(session: PanelSession) -> dict[int, dict[int, Points]]:
+    """What the session gives so far: by project, then by criterion."""
+    found: dict[int, dict[int, Points]] = {}
+    for each in session.scores.all():
+        found.setdefault(each.project_id, {})[each.criterion_id] = Points(each.points, each.reason)
+    return found
+
+
+def ranking_blockers(commission: Commission) -> list[Blocker]:
+    """Every project has collegial points on every criterion, from recorded sessions alone."""
+    blockers = []
+    if commission.sessions.filter(recorded_at__isnull=True).exists():
+        blockers.append(Blocker(_("A panel session is still being prepared: record it first."), code="session"))
+    criteria = len(criteria_of(commission.phase))
+    counted = Counter(project for project, _criterion in PanelScore.objects.points_of(commission))
+    message = _("“%(title)s” has no collegial points yet.")
+    projects = projects_of(commission.phase)
+    if not projects:
+        blockers.append(Blocker(_("There is no project to rank."), code="empty"))
+    for project in projects:
+        if counted[project.pk] < criteria:
+            blockers.append(Blocker(message % {"title": project.application.title}, code="no_points"))
+    return blockers
