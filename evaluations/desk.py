@@ -43,7 +43,7 @@ def _as_member(user: Any) -> list[Waiting]:
 
 def _member(member: Any) -> list[Waiting]:
     state, desk, found = member.commission.state, member.role in DESK_ROLES, []
-    if state == CommissionState.DECLARING and not member.declared:
+    if not member.declared:
         found.append(_waiting(member, _("Declare your conflicts of interest"), "conflicts", "conflict"))
     if state == CommissionState.DECLARING and member.declared and desk:
         found.append(_waiting(member, _("Assign the projects to the evaluators"), "assignment", "assignment"))

@@ -93,15 +93,20 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class ReplacementForm(ReasonForm):
-    """Who takes over a sheet, and why."""
+class SuccessorForm(forms.Form):
+    """Who takes over the sheets of somebody who left."""
 
     member = forms.ModelChoiceField(label=_("New evaluator"), queryset=CommissionMember.objects.none())
-    field_order = ("member", "reason")
 
     def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = members
+
+
+class ReplacementForm(SuccessorForm, ReasonForm):
+    """Who takes over a sheet, and why."""
+
+    field_order = ("member", "reason")
 
 
 class PointsForm(forms.Form):

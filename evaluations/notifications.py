@@ -1,6 +1,6 @@
 """Who is told what in an evaluation; no notice ever holds points."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -47,6 +47,35 @@ def sheet_given(sheet: ScoreSheet, commission: Commission, now: datetime) -> Non
     """The evaluator who takes over learns it."""
     words = {"sheets": 1, "due_at": commission.sheets_due_at}
     _tell("assigned", commission, sheet.member.user, now, "evaluations:sheets", **words)
+
+
+def sheets_given(member: CommissionMember, number: int, commission: Commission, now: datetime) -> None:
+    """The evaluator who takes over from somebody who left learns how many sheets that makes."""
+    words = {"sheets": number, "due_at": commission.sheets_due_at}
+    _tell("assigned", commission, member.user, now, "evaluations:sheets", **words)
+
+
+def members_changed(
+    commission: Commission,
+    left: Sequence[CommissionMember],
+    joined: Sequence[CommissionMember],
+    act: Act,
+    now: datetime,
+) -> None:
+    """Who leaves learns it, who enters is asked to declare, chair and secretary read who comes and goes."""
+    for member in left:
+        _tell("left", commission, member.user, now, "calls:detail", act=str(act))
+    for member in joined:
+        with_role = {"role": str(member.get_role_display())}
+        _tell("appointed", commission, member.user, now, "evaluations:conflicts", **with_role)
+    words = {
+        "act": str(act),
+        "left": [str(one.user) for one in left],
+        "joined": [f"{one.user} ({one.get_role_display()})" for one in joined],
+    }
+    for member in _members(commission, *DESK_ROLES):
+        if member not in joined:
+            _tell("members_changed", commission, member.user, now, "evaluations:office", **words)
 
 
 def ready_to_unseal(commission: Commission, now: datetime) -> None:
@@ -116,5 +145,5 @@ def _tell(what: str, commission: Commission, user: User, moment: datetime, page:
         moment=moment,
         template=f"evaluations/mail/{what}",
         context={"call": phase.call.title, "phase": phase.title, **words},
-        url=reverse(page, args=[phase.call.slug, phase.key]),
+        url=reverse(page, args=[phase.call.slug] if page == "calls:detail" else [phase.call.slug, phase.key]),
     )

@@ -1,16 +1,18 @@
 """How a ranking is laid out as a table: rows with bars and marks, and where the budget line falls."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from applications.models import OutcomeKind
 from evaluations.explanation import Explained
+from evaluations.veil import SUITABLE
 
 
 @dataclass(frozen=True)
@@ -83,14 +85,6 @@ class Table:
         return len(self.classes) + 5
 
 
-def without(result: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any]:
-    """A ranking's result for whom some projects are closed: no rows of theirs; the money still ends where it ends."""
-    rows = [row for row in result["rows"] if row["key"] not in keys]
-    cut = next((row["order"] for row in result["rows"] if row["key"] == result["cut_after"]), 0)
-    before = [row["key"] for row in rows if row["order"] <= cut]
-    return {**result, "rows": rows, "cut_after": before[-1] if before else ""}
-
-
 @dataclass(frozen=True)
 class Summary:
     """What holds for the whole ranking, whichever page of it is read."""
@@ -139,8 +133,8 @@ def ranking_table(
         rows=laid,
         classes=laid[0].bars if laid else (),
         budget=Decimal(rules["budget"]),
-        granted=Decimal(result["granted"]),
-        left=Decimal(result["left"]),
+        granted=_decimal(result["granted"]),
+        left=_decimal(result["left"]),
         threshold=_decimal(rules["threshold_total"]),
         excluded=_left_out(excluded),
     )
@@ -164,7 +158,7 @@ def list_table(content: dict[str, Any]) -> Table:
 
 
 def outcome_label(outcome: str) -> str | Promise:
-    return OutcomeKind(outcome).label
+    return _("Suitable") if outcome == SUITABLE else OutcomeKind(outcome).label
 
 
 def _explained(row: Explained, cut_after: str, tax_code: str) -> Row:

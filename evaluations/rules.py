@@ -75,10 +75,11 @@ def appointment_blockers(phase: Phase, nominees: Sequence[Nominee], now: datetim
         blockers.append(Blocker(_("The commission is appointed after the closing of the phase."), code="not_closed"))
     if Commission.objects.filter(phase=phase).exists():
         blockers.append(Blocker(_("This phase already has its commission."), code="appointed"))
-    return blockers + _composition_blockers(phase, nominees) + _people_blockers(phase, nominees, now)
+    return blockers + composition_blockers(phase, nominees) + people_blockers(phase, nominees, now)
 
 
-def _composition_blockers(phase: Phase, nominees: Sequence[Nominee]) -> list[Blocker]:
+def composition_blockers(phase: Phase, nominees: Sequence[Nominee]) -> list[Blocker]:
+    """One chair, a secretary, and enough who score."""
     roles = [nominee.role for nominee in nominees]
     blockers = []
     if roles.count(CommissionRole.CHAIR) != 1:
@@ -93,7 +94,8 @@ def _composition_blockers(phase: Phase, nominees: Sequence[Nominee]) -> list[Blo
     return blockers
 
 
-def _people_blockers(phase: Phase, nominees: Sequence[Nominee], now: datetime) -> list[Blocker]:
+def people_blockers(phase: Phase, nominees: Sequence[Nominee], now: datetime) -> list[Blocker]:
+    """Registered people, each named once, who act for no body that takes part in the call."""
     blockers = []
     people = people_of(nominees)
     addresses = [nominee.email.strip().lower() for nominee in nominees]

@@ -1,5 +1,6 @@
 """How the data that explain a position are said in sentences, in the active language."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -33,9 +34,26 @@ RULES: dict[str, Promise] = {
 }
 
 
-def reason(row: Explained) -> str:
-    """The whole explanation of an outcome in one paragraph."""
-    return " ".join(sentences(row))
+def reason(row: Explained, reasons: Mapping[str, str]) -> str:
+    """The whole explanation of an outcome: a paragraph on its place, then the panel's reason on each criterion."""
+    return "\n\n".join([" ".join(sentences(row)), *criteria_sentences(row, reasons)])
+
+
+def criteria_sentences(row: Explained, reasons: Mapping[str, str]) -> list[str]:
+    """Points and the panel's reason, criterion by criterion; `reasons` by the criterion's key."""
+    message = _("%(criterion)s, %(points)s points out of %(most)s: %(reason)s")
+    criteria = [criterion for each in row.classes for criterion in each.criteria]
+    return [
+        message
+        % {
+            "criterion": one.title,
+            "points": points(one.points),
+            "most": points(one.max_points),
+            "reason": reasons[one.key],
+        }
+        for one in criteria
+        if reasons.get(one.key)
+    ]
 
 
 def sentences(row: Explained) -> list[str]:

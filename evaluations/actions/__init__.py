@@ -3,6 +3,8 @@
 from evaluations.actions.assignment import assign, proposed_assignment, replace_evaluator
 from evaluations.actions.commission import appoint_commission
 from evaluations.actions.conflicts import Declared, declare_conflicts, declare_late_conflict
+from evaluations.actions.handover import HandedOver, hand_over
+from evaluations.actions.membership import change_members
 from evaluations.actions.panel import (
     StaleSession,
     add_signed_minutes,
@@ -18,17 +20,20 @@ from evaluations.actions.sheets import StaleSheet, confirm_sheet, unseal, write_
 
 __all__ = [
     "Declared",
+    "HandedOver",
     "StaleSession",
     "StaleSheet",
     "add_signed_minutes",
     "appoint_commission",
     "assign",
+    "change_members",
     "change_session",
     "compute_ranking",
     "confirm_sheet",
     "decide_reservations",
     "declare_conflicts",
     "declare_late_conflict",
+    "hand_over",
     "postpone_project",
     "prepare_session",
     "proposed_assignment",

@@ -1,4 +1,4 @@
-"""Who scores which project: a balanced proposal, its confirmation, and a replacement after a late conflict."""
+"""Who scores which project: a balanced proposal, its confirmation, and replacements."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -10,6 +10,7 @@ from accounts.models import User
 from core import audit
 from core.refusals import Blocker, Refused, refuse_if
 from evaluations import notifications, permissions, rules
+from evaluations.actions.handover import may_take_over
 from evaluations.actions.locks import locked_commission, locked_sheet
 from evaluations.balance import Proposal, propose
 from evaluations.models import Commission, CommissionMember, ScoreSheet
@@ -48,7 +49,10 @@ def assign(commission: Commission, *, pairs: Collection[tuple[int, int]], by: Us
 def replace_evaluator(
     sheet: ScoreSheet, *, member: CommissionMember, reason: str, by: User, now: datetime
 ) -> ScoreSheet:
-    """Give the project to another evaluator after a conflict. A sheet confirmed before stays as it is, uncounted."""
+    """Give the project to another evaluator after a conflict or a departure.
+
+    A sheet that a conflict meets confirmed stays as it is, uncounted.
+    """
     sheet = locked_sheet(sheet)
     commission = sheet.member.commission
     permissions.require_seat(by, commission, *permissions.DESK_ROLES)
@@ -65,14 +69,19 @@ def replace_evaluator(
     return new
 
 
+def _left_open(sheet: ScoreSheet) -> bool:
+    return sheet.member.left_at is not None and sheet.state != SheetState.CONFIRMED
+
+
 def _replacement_blockers(sheet: ScoreSheet, member: CommissionMember, reason: str, now: datetime) -> list[Blocker]:
     commission, blockers = sheet.member.commission, []
     if commission.state != CommissionState.SCORING:
         raise Refused(_("Evaluators are replaced while the sheets are being scored."))
     conflicts = permissions.all_conflicts(commission, permissions.day_of(now))
-    if (sheet.member_id, sheet.project_id) not in conflicts or sheet.state in ENDED_SHEETS:
-        blockers.append(Blocker(_("Only an evaluator with a conflict is replaced.")))
-    if member.commission_id != commission.pk or member.role not in SCORING_ROLES:
+    bound = (sheet.member_id, sheet.project_id) in conflicts
+    if sheet.state in ENDED_SHEETS or not (bound or _left_open(sheet)):
+        blockers.append(Blocker(_("Only an evaluator with a conflict, or who left, is replaced.")))
+    if not may_take_over(member, commission):
         blockers.append(Blocker(_("The new evaluator must be one of this commission.")))
     elif (member.pk, sheet.project_id) in conflicts:
         blockers.append(Blocker(_("%(person)s has a conflict too.") % {"person": member.user}))

@@ -12,6 +12,7 @@ from applications.models import Project
 from core import audit
 from core.refusals import Refused, refuse_if
 from evaluations import notifications, permissions, rules
+from evaluations.actions.handover import pass_on
 from evaluations.actions.locks import locked_commission
 from evaluations.models import Commission, CommissionMember, ConflictDeclaration
 from evaluations.workflow import CommissionState
@@ -30,10 +31,13 @@ class Declared:
 def declare_conflicts(
     commission: Commission, *, declared: Sequence[Declared], by: User, now: datetime
 ) -> list[ConflictDeclaration]:
-    """Answer for every project at once, before reading any; who acts for a body of a project has a conflict anyway."""
+    """Answer for every project at once, before reading any; who acts for a body of a project has a conflict anyway.
+
+    Who enters later in the place of another takes over the open sheets with which there is no conflict.
+    """
     commission = locked_commission(commission)
     member = permissions.require_seat(by, commission)
-    if commission.state != CommissionState.DECLARING or member.conflict_declarations.exists():
+    if commission.state == CommissionState.CONCLUDED or member.conflict_declarations.exists():
         raise Refused(_("You have already declared: tell the commission of a conflict that came up later instead."))
     projects = rules.projects_of(commission.phase)
     forced = permissions.automatic_conflicts(by, commission, permissions.day_of(now))
@@ -54,8 +58,10 @@ def declare_conflicts(
     )
     found = sum(row.has_conflict for row in rows)
     audit.record("conflicts.declared", member, by=by, now=now, projects=len(rows), conflicts=found)
-    if not rules.undeclared(commission):
+    if commission.state == CommissionState.DECLARING and not rules.undeclared(commission):
         notifications.all_declared(commission, now)
+    if commission.state == CommissionState.SCORING and member.takes_over_from is not None:
+        pass_on(commission, member.takes_over_from, member, by=by, now=now)
     return rows
 
 

@@ -25,6 +25,7 @@ from evaluations import list_rules, lists, notifications, permissions, wording
 from evaluations.actions.locks import locked_commission
 from evaluations.explanation import explain
 from evaluations.models import Commission, ListKind, PublishedList, Ranking
+from evaluations.reasons import reasons_of
 from evaluations.workflow import COMMISSION
 
 Snapshot = Callable[[Act, int], str]
@@ -125,7 +126,8 @@ def freeze_list(
 def _record_outcomes(ranking: Ranking, act: Act, by: User, now: datetime) -> None:
     projects = _projects_by_protocol(ranking.phase)
     with translation.override("it"):
-        rows = [(row, wording.reason(row)) for row in explain(ranking.inputs, ranking.result)]
+        given = reasons_of(ranking)
+        rows = [(row, wording.reason(row, given.get(row.key, {}))) for row in explain(ranking.inputs, ranking.result)]
     for row, reason in rows:
         record_outcome(
             projects[row.key],

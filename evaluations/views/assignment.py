@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from core.http import reads_only
 from core.refusals import Blocker, Refused
 from evaluations import actions, permissions, rules
 from evaluations.forms import ReplacementForm
-from evaluations.models import Commission, CommissionMember, ScoreSheet
+from evaluations.models import Commission, ConflictDeclaration, ScoreSheet
 from evaluations.models.commission import SCORING_ROLES
 from evaluations.views.fetching import address, seat_of, trail
 from evaluations.workflow import COMMISSION
@@ -87,11 +88,12 @@ def _table(
 @require_http_methods(["GET", "POST"])
 @reads_only
 def replace(request: HttpRequest, slug: str, phase_key: str, pk: int) -> HttpResponse:
-    """Give a sheet whose evaluator has a conflict to somebody else."""
+    """Give a sheet whose evaluator has a conflict, or has left, to somebody else."""
     member = seat_of(request, slug, phase_key, *permissions.DESK_ROLES)
     sheets = ScoreSheet.objects.live().select_related("member__user", "member__commission", "project__application")
     sheet = get_object_or_404(sheets, pk=pk, member__commission=member.commission)
-    if (sheet.member_id, sheet.project_id) not in permissions.all_conflicts(member.commission, timezone.localdate()):
+    bound = (sheet.member_id, sheet.project_id) in permissions.all_conflicts(member.commission, timezone.localdate())
+    if not bound and sheet.member.left_at is None:
         raise Http404
     phase = member.commission.phase
     form = ReplacementForm(request.POST or None, members=_successors(sheet))
@@ -106,9 +108,16 @@ def replace(request: HttpRequest, slug: str, phase_key: str, pk: int) -> HttpRes
     return render(request, "evaluations/replace.html", context)
 
 
+def takers(commission: Commission) -> Any:
+    """Who may take over a sheet at all: those who score and have declared their conflicts."""
+    seated = commission.members.seated().filter(role__in=SCORING_ROLES)
+    declared = ConflictDeclaration.objects.filter(member=OuterRef("pk"))
+    return seated.filter(Exists(declared)).select_related("user").order_by("role", "pk")
+
+
 def _successors(sheet: ScoreSheet) -> Any:
     commission = sheet.member.commission
     conflicts = permissions.all_conflicts(commission, timezone.localdate())
     closed = [member for member, project in conflicts if project == sheet.project_id]
-    members = CommissionMember.objects.seated().filter(commission=commission, role__in=SCORING_ROLES).exclude(pk__in=closed)
-    return members.exclude(sheets__project=sheet.project_id).select_related("user").order_by("role", "pk")
+    members = takers(commission).exclude(pk__in=closed)
+    return members.exclude(sheets__project=sheet.project_id)

@@ -18,10 +18,11 @@ from core import paper_page
 from core.http import reads_only
 from core.kept import kept
 from evaluations import wording
-from evaluations.explanation import explain
+from evaluations.explanation import Explained, explain
 from evaluations.lists import act_date, excluded_since, published_at
 from evaluations.models import ListKind, PublishedList
 from evaluations.reading import Row, Table, list_table, outcome_label, ranking_summary
+from evaluations.reasons import reasons_of
 
 PER_PAGE = 50
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -102,6 +103,7 @@ def row(request: HttpRequest, slug: str, phase_key: str, kind: str, version: int
     context = {
         **facts(published, json.loads(published.snapshot)),
         "row": found,
+        "classes": _with_reasons(found, reasons_of(published.ranking, {found.key}).get(found.key, {})),
         "outcome_label": outcome_label(found.outcome),
         "points_sentences": wording.points_sentences(found),
         "place_sentences": wording.place_sentences(found),
@@ -110,6 +112,11 @@ def row(request: HttpRequest, slug: str, phase_key: str, kind: str, version: int
         "breadcrumb": trail(published, (found.title, "")),
     }
     return render(request, "evaluations/row.html", context)
+
+
+def _with_reasons(found: Explained, reasons: dict[str, str]) -> list[tuple[Any, list[tuple[Any, str]]]]:
+    """The classes with their criteria, each criterion with the panel's reason."""
+    return [(one, [(each, reasons.get(each.key, "")) for each in one.criteria]) for one in found.classes]
 
 
 def _ties(found: Any) -> list[dict[str, str]]:

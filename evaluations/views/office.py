@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -94,14 +94,14 @@ def board_actions(
         found |= _member_actions(commission, member, possible)
     if permissions.staff_has(user, phase, *permissions.PREVIEW_ROLES) and commission.unsealed_at:
         found.add("see_ranking")
-    if signs and "conclude" in possible:
-        found.add("publish")
+    if signs:
+        found |= {"change_members"} | ({"publish"} if "conclude" in possible else set())
     return frozenset(found - {""})
 
 
 def _member_actions(commission: Commission, member: CommissionMember, possible: frozenset[str]) -> set[str]:
-    found = {"see_panel", "see_ranking"} if commission.unsealed_at else set()
-    if "assign" in possible and not member.conflict_declarations.exists():
+    found = {"see_panel", "see_ranking"} if commission.unsealed_at else {"see_panel"}
+    if not commission.is_concluded and not member.conflict_declarations.exists():
         found.add("declare")
     if member.sheets.live().exists():
         found.add("score")
@@ -114,12 +114,12 @@ def _progress(commission: Commission | None) -> list[CommissionMember]:
     """The members, each with whether they declared and how many sheets they confirmed; never with points."""
     if commission is None:
         return []
-    members = commission.members.select_related("user").annotate(
+    members = commission.members.select_related("user", "takes_over_from__user").annotate(
         answered=Count("conflict_declarations", distinct=True),
         live_sheets=Count("sheets", filter=~Q(sheets__state__in=ENDED_SHEETS), distinct=True),
         confirmed_sheets=Count("sheets", filter=Q(sheets__state=SheetState.CONFIRMED), distinct=True),
     )
-    return list(members.order_by("role", "pk"))
+    return list(members.order_by(F("left_at").asc(nulls_first=True), "role", "pk"))
 
 
 def _blockers(commission: Commission | None, allowed: frozenset[str]) -> list[Any]:

@@ -19,10 +19,11 @@ from core import files
 from core.http import reads_only
 from core.refusals import Refused
 from evaluations import actions, list_rules, permissions
-from evaluations.explanation import explain
+from evaluations.explanation import Explained, explain
 from evaluations.lists import excluded_rows, tax_codes
 from evaluations.models import Commission, Ranking
-from evaluations.reading import ranking_summary, ranking_table, without
+from evaluations.reading import ranking_summary, ranking_table
+from evaluations.veil import is_veiled, open_rows, veiled
 from evaluations.views.fetching import address, commission_of, office_phase, trail
 from evaluations.views.lists import PER_PAGE, csv_lines
 from evaluations.workflow import COMMISSION
@@ -55,17 +56,27 @@ def ranking(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
 
 def _page_of(latest: Ranking, closed: set[str], number: str | None) -> dict[str, Any]:
     """Fifty rows of the ranking, and what holds for the whole of it; without the projects closed to the person."""
-    inputs, excluded = json.loads(latest.inputs), _excluded(latest.phase, closed)
-    result, titles = without(json.loads(latest.result), closed), _titles(inputs)
+    inputs, excluded, whole = json.loads(latest.inputs), _excluded(latest.phase, closed), json.loads(latest.result)
+    result, titles = open_rows(whole, closed), _titles(inputs)
     page = Paginator(result["rows"], PER_PAGE).get_page(number)
-    rows = explain(latest.inputs, latest.result, {row["order"] for row in page})
+    rows = _explained(latest, result, closed, {row["order"] for row in page})
+    budget = inputs["rules"]["budget"]
     return {
         "page": page,
         "table": ranking_table(rows, inputs["rules"], result, excluded=excluded),
-        "summary": ranking_summary(result, inputs["rules"]["budget"], PER_PAGE),
+        "summary": None if is_veiled(whole, closed) else ranking_summary(result, budget, PER_PAGE),
         "closed": sorted(titles[key] for key in closed & set(titles)),
         "outdated": [row["title"] for row in excluded if row["key"] in titles],
     }
+
+
+def _explained(latest: Ranking, result: Any, closed: set[str], orders: set[int]) -> list[Explained]:
+    """The rows of those orders; where projects are closed to the reader, nothing in them tells a closed one's place."""
+    rows = explain(latest.inputs, latest.result, orders)
+    if not is_veiled(json.loads(latest.result), closed):
+        return rows
+    titles = _titles(json.loads(latest.inputs))
+    return veiled(rows, result, closed, {titles[key] for key in closed & titles.keys()})
 
 
 def _titles(inputs: Any) -> dict[str, str]:
@@ -82,8 +93,8 @@ def ranking_csv(request: HttpRequest, slug: str, phase_key: str) -> StreamingHtt
     """The latest ranking before its publication, without the projects closed to the person, in the public columns."""
     phase, commission = _previewed(request, slug, phase_key)
     latest, closed = get_object_or_404(phase.rankings.order_by("-version")[:1]), _closed_to(request, commission)
-    result = without(json.loads(latest.result), closed)
-    rows = explain(latest.inputs, latest.result, {row["order"] for row in result["rows"]})
+    result = open_rows(json.loads(latest.result), closed)
+    rows = _explained(latest, result, closed, {row["order"] for row in result["rows"]})
     rules = json.loads(latest.inputs)["rules"]
     table = ranking_table(rows, rules, result, tax_codes(phase), _excluded(phase, closed))
     headers = {"Content-Disposition": f'attachment; filename="{slug}-{phase_key}-preview-v{latest.version}.csv"'}

@@ -4,11 +4,13 @@ import json
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from applications.models import Project, Submission
@@ -18,6 +20,7 @@ from core.http import reads_only
 from core.models import StoredFile
 from core.refusals import Refused
 from evaluations import actions, permissions, rules
+from evaluations.actions.handover import OPEN
 from evaluations.actions.sheets import written
 from evaluations.forms import PointsForm
 from evaluations.models import CommissionMember, ScoreSheet
@@ -43,6 +46,7 @@ def index(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
             "now": timezone.now(),
             "sheets": own.order_by("project__application__title", "pk"),
             "to_replace": _to_replace(member),
+            "leavers": _leavers(member),
             "can_write": "unseal" in COMMISSION.actions_from(member.commission.state),
             "breadcrumb": trail(phase, (_("Score sheets"), "")),
         },
@@ -50,7 +54,7 @@ def index(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
 
 
 def _to_replace(member: CommissionMember) -> list[ScoreSheet]:
-    """Sheets whose evaluator has a conflict and that nobody has taken over yet."""
+    """Sheets whose evaluator has a conflict, or has left, and that nobody has taken over yet."""
     if member.role not in permissions.DESK_ROLES or "unseal" not in COMMISSION.actions_from(member.commission.state):
         return []
     conflicts = permissions.all_conflicts(member.commission, timezone.localdate())
@@ -60,9 +64,21 @@ def _to_replace(member: CommissionMember) -> list[ScoreSheet]:
     good: dict[int, int] = {}
     for sheet in rows:
         good[sheet.project_id] = good.get(sheet.project_id, 0) + ((sheet.member_id, sheet.project_id) not in conflicts)
-    return [
-        sheet for sheet in rows if (sheet.member_id, sheet.project_id) in conflicts and good[sheet.project_id] < wanted
-    ]
+    bound = [one for one in rows if (one.member_id, one.project_id) in conflicts and good[one.project_id] < wanted]
+    return [one for one in rows if one in bound or _is_left_open(one)]
+
+
+def _leavers(member: CommissionMember) -> list[CommissionMember]:
+    """Those who left with sheets still open, with their number, for chair and secretary."""
+    if member.role not in permissions.DESK_ROLES or "unseal" not in COMMISSION.actions_from(member.commission.state):
+        return []
+    left = member.commission.members.filter(left_at__isnull=False).select_related("user")
+    left = left.annotate(waiting=Count("sheets", filter=Q(sheets__state__in=OPEN)))
+    return list(left.filter(waiting__gt=0).order_by("pk"))
+
+
+def _is_left_open(sheet: ScoreSheet) -> bool:
+    return sheet.member.left_at is not None and "replace" in SHEET.actions_from(sheet.state)
 
 
 def own_sheet(request: HttpRequest, slug: str, phase_key: str, pk: int) -> ScoreSheet:
@@ -195,8 +211,28 @@ def confirm(request: HttpRequest, slug: str, phase_key: str, pk: int) -> HttpRes
         actions.confirm_sheet(found, version=version_read, by=request.user, now=timezone.now())
     except Refused as refused:
         return _confirmation(request, found, blockers=refused.blockers, status=409)
-    messages.success(request, _("Your sheet is confirmed and sealed."))
-    return redirect("evaluations:sheets", *address(found.project.phase))
+    return _onward(request, found)
+
+
+def _onward(request: HttpRequest, found: ScoreSheet) -> HttpResponse:
+    """The next of the person's sheets that is to be confirmed, in the order of their list; else the list."""
+    closed = permissions.conflicts(found.member, timezone.localdate())
+    waiting = found.member.sheets.filter(state__in=OPEN).exclude(project__in=closed)
+    waiting = waiting.select_related("project__application").order_by("project__application__title", "pk")
+    place = (found.project.application.title, found.pk)
+    sheets = list(waiting)
+    following = [one for one in sheets if (one.project.application.title, one.pk) > place] or sheets
+    if not following:
+        messages.success(request, _("Your sheet is confirmed and sealed: it was the last one."))
+        return redirect("evaluations:sheets", *address(found.project.phase))
+    words = {"title": found.project.application.title, "count": len(sheets)}
+    sentence = ngettext(
+        "Your sheet on “%(title)s” is confirmed and sealed. This is the last one that waits.",
+        "Your sheet on “%(title)s” is confirmed and sealed. This is the next of the %(count)d that wait.",
+        len(sheets),
+    )
+    messages.success(request, sentence % words)
+    return redirect("evaluations:sheet", *address(found.project.phase), following[0].pk)
 
 
 def _confirmation(request: HttpRequest, found: ScoreSheet, *, blockers: Any = None, status: int = 200) -> HttpResponse:

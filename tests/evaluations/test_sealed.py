@@ -90,14 +90,23 @@ def test_sealed_scores_are_shown_to_their_author(sealed: tuple[Evaluation, User]
     assert SECRET_REASON in client.get(address).content.decode()
 
 
-@pytest.mark.parametrize("page", ["panel", "panel_prepare", "ranking", "publish_ranking"])
-def test_sealed_pages_of_the_panel_do_not_exist_yet(sealed: tuple[Evaluation, User], page: str):
+@pytest.mark.parametrize("page", ["ranking", "publish_ranking"])
+def test_sealed_pages_of_the_ranking_do_not_exist_yet(sealed: tuple[Evaluation, User], page: str):
     evaluation, _author = sealed
     for name in PEOPLE:
         client = SignedInClient()
         client.force_login(persona(name))
         address = reverse(f"evaluations:{page}", args=[evaluation.call.slug, evaluation.phase.key])
         assert client.get(address).status_code == 404
+
+
+def test_sealed_session_has_no_page_of_a_project(sealed: tuple[Evaluation, User]):
+    evaluation, _author = sealed
+    place = [evaluation.call.slug, evaluation.phase.key, evaluation.session().number, evaluation.projects[0].pk]
+    for name in PEOPLE:
+        client = SignedInClient()
+        client.force_login(persona(name))
+        assert client.get(reverse("evaluations:panel_project", args=place)).status_code == 404
 
 
 def test_sealed_scores_are_in_no_audit_event_notice_or_job(sealed: tuple[Evaluation, User]):

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from core.models import AuditEvent, Notice
@@ -155,3 +156,18 @@ def test_audit_of_a_sheet_holds_states_and_no_points(evaluation: Evaluation, she
     evaluation.confirm(sheet, "8.5")
     events = AuditEvent.objects.filter(subject_type="evaluations.scoresheet").order_by("pk")
     assert [(one.event, one.details) for one in events] == [("sheet.written", {}), ("sheet.confirmed", {})]
+
+
+def test_confirming_a_sheet_opens_the_next_one_that_waits(client: Client):
+    evaluation = make_evaluation(3).appointed().declared()
+    evaluation.assigned([(name, project) for name in ("anna", "davide") for project in evaluation.projects])
+    client.force_login(persona("anna"))
+    place = [evaluation.call.slug, evaluation.phase.key]
+    first, second, third = evaluation.member("anna").sheets.order_by("project__application__title")
+    seen = []
+    for sheet in (second, third, first):
+        written = write_sheet(sheet, scores=evaluation.scores(), version=1, by=persona("anna"), now=NOW)
+        page = reverse("evaluations:confirm", args=[*place, sheet.pk])
+        seen.append(client.post(page, {"version": written.version}).url)
+    onward = [reverse("evaluations:sheet", args=[*place, one.pk]) for one in (third, first)]
+    assert seen == [*onward, reverse("evaluations:sheets", args=place)]
