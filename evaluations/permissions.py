@@ -122,10 +122,10 @@ def require_open(member: CommissionMember, project: Project, day: date) -> None:
 
 
 def require_author(sheet: ScoreSheet, user: User, day: date) -> CommissionMember:
-    """The member whose sheet it is, without a conflict; NotAllowed for anyone else and for a replaced sheet."""
+    """The member whose sheet it is; NotAllowed for anyone else, with a conflict, for who left, for a replaced sheet."""
     member = sheet.member
     live = ScoreSheet.objects.live().filter(pk=sheet.pk).exists()
-    if member.user_id != user.pk or member.role not in SCORING_ROLES or not live:
+    if member.user_id != user.pk or member.left_at is not None or member.role not in SCORING_ROLES or not live:
         raise NotAllowed
     require_open(member, sheet.project, day)
     return member

@@ -25,7 +25,7 @@ def change_members(commission: Commission, *, change: Change, act: NewAct, by: U
     """
     commission = locked_commission(commission)
     permissions.require_staff(by, commission.phase, StaffRole.SIGNATORY)
-    seated = list(commission.members.seated().select_related("user").select_for_update(of=("self",)).order_by("pk"))
+    seated = list(commission.members.seated().select_related("user").order_by("pk"))
     known = {one.pk for one in seated}
     change = Change(
         {pk: reason for pk, reason in change.leaving.items() if pk in known},

@@ -231,10 +231,13 @@ def _office() -> Iterator[tuple[str, str, str]]:
 def _evaluations() -> Iterator[tuple[str, str, str]]:
     commission = Commission.objects.get(phase__call__slug="legami-di-territorio")
     place = (commission.phase.call.slug, commission.phase.key)
-    names = "office appoint conflicts assignment sheets unseal panel panel_prepare ranking publish_ranking admitted"
+    names = (
+        "office appoint members conflicts assignment sheets unseal panel panel_prepare ranking publish_ranking admitted"
+    )
     for name in [*names.split(), "ranking_csv"]:
         yield _one(f"evaluations:{name}", "scoring", *place)
     sheet = ScoreSheet.objects.filter(member__user__first_name="Davide", member__commission=commission).earliest("pk")
+    yield _one("evaluations:hand_over", "nobody left", *place, sheet.member_id)
     for name in ("sheet", "confirm", "replace"):
         yield _one(f"evaluations:{name}", "Davide's", *place, sheet.pk)
     yield _one("evaluations:late_conflict", "scoring", *place, sheet.project_id)
