@@ -11,7 +11,14 @@ from applications.models import Project
 from calls.models import Phase, StaffRole
 from calls.permissions import staff_roles
 from core.refusals import NotAllowed
-from evaluations.models import Commission, CommissionMember, CommissionRole, ConflictDeclaration, ScoreSheet
+from evaluations.models import (
+    Commission,
+    CommissionMember,
+    CommissionRole,
+    ConflictDeclaration,
+    PanelSession,
+    ScoreSheet,
+)
 from evaluations.models.commission import SCORING_ROLES
 from organisations.models import Mandate
 from partnerships.models import Member
@@ -129,6 +136,13 @@ def require_author(sheet: ScoreSheet, user: User, day: date) -> CommissionMember
         raise NotAllowed
     require_open(member, sheet.project, day)
     return member
+
+
+def minutes_closed(member: CommissionMember, session: PanelSession, now: datetime) -> bool:
+    """Whether the minutes are about a project in conflict with the member, before everybody may read the ranking."""
+    if session.commission.is_concluded:
+        return False
+    return session.discussions.filter(project__in=conflicts(member, day_of(now))).exists()
 
 
 def may_read_project(user: User, project: Project, now: datetime) -> bool:

@@ -1,21 +1,26 @@
-"""What of an evaluation is printed, and who may read it: published lists, and the dossiers for the commission."""
+"""What of an evaluation is printed, and who may read it: published lists, minutes, dossiers for the commission."""
 
 import json
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from applications import dossier
 from applications.models import Submission
 from core import papers
 from core.papers import Sheet
-from evaluations import permissions
+from evaluations import minutes, permissions
 from evaluations.lists import act_date, published_at
-from evaluations.models import ListKind, PublishedList
+from evaluations.models import ListKind, PanelSession, PublishedList
 from evaluations.reading import list_table
+
+MINUTES = "minutes"
 
 
 def register() -> None:
     papers.register("published_list", sheet=list_sheet, readable_by=papers.anybody)
+    papers.register(MINUTES, sheet=minutes_sheet, readable_by=_reads_minutes, official=True)
     papers.let_read(dossier.KIND, _reads_project)
 
 
@@ -34,6 +39,21 @@ def list_sheet(published: PublishedList) -> Sheet:
     title = f"{published.get_kind_display()} – {content['call']['title']}"
     name = "-".join(str(part) for part in published.address)
     return Sheet("evaluations/list_pdf.html", context, title, f"{name}.pdf")
+
+
+def minutes_sheet(session: PanelSession) -> Sheet:
+    """The minutes as they were recorded, with a line for each signature; from what the session keeps alone."""
+    paper = minutes.reading(json.loads(session.content))
+    title = _("Minutes of session %(number)d") % {"number": paper["session"]["number"]}
+    phase = session.commission.phase
+    context = {"paper": paper, "sha256": session.sha256, "recorded_at": session.recorded_at}
+    name = f"{phase.call.slug}-{phase.key}-{session.number}.pdf"
+    return Sheet("evaluations/minutes_pdf.html", context, f"{title} – {paper['call']['title']}", name)
+
+
+def _reads_minutes(user: Any, session: PanelSession, moment: datetime) -> bool:
+    member = permissions.seat(user, session.commission)
+    return session.is_recorded and member is not None and not permissions.minutes_closed(member, session, moment)
 
 
 def _versions_before(published: PublishedList) -> list[PublishedList]:

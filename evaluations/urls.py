@@ -52,6 +52,7 @@ urlpatterns = [
     path(f"{PHASE}panel/new/", panel.prepare, name="panel_prepare"),
     path(f"{PHASE}panel/<int:number>/", sessions.session, name="panel_session"),
     path(f"{PHASE}panel/<int:number>/record/", sessions.record, name="panel_record"),
+    path(f"{PHASE}panel/<int:number>/minutes.pdf", sessions.minutes_pdf, name="panel_minutes"),
     path(f"{PHASE}panel/<int:number>/signed/", sessions.signed_file, name="panel_file"),
     path(f"{PHASE}panel/<int:number>/signed/new/", sessions.upload_signed, name="panel_upload"),
     path(f"{PHASE}panel/<int:number>/projects/<int:project>/", panel_projects.project, name="panel_project"),

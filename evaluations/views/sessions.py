@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from applications.models import Submission
-from core import files
+from core import files, paper_page, papers
 from core.canonical import canonical_json, sha256_hex
 from core.files import attachment_response
 from core.http import reads_only
@@ -20,6 +21,7 @@ from evaluations import actions, minutes, panel_rules, permissions, rules
 from evaluations.attendance import attendances
 from evaluations.forms import MinutesForm, SignedMinutesForm
 from evaluations.models import CommissionMember, PanelSession
+from evaluations.printed import MINUTES
 from evaluations.views.autosaving import conflict_json, refused_json, saved_json
 from evaluations.views.fetching import address, seat_of, trail
 from evaluations.views.panel import panel_trail
@@ -115,7 +117,7 @@ def _page(
         "form": form,
         "stored": stored,
         "blockers": blockers,
-        "is_closed": is_closed(member, found),
+        "is_closed": permissions.minutes_closed(member, found, timezone.now()),
         "signed": found.signed_minutes.select_related("file", "uploaded_by").first(),
         "upload": SignedMinutesForm() if found.is_recorded and member.role in permissions.DESK_ROLES else None,
         "breadcrumb": trail(phase, *panel_trail(phase), (_title(found), "")),
@@ -143,14 +145,6 @@ def _rows(member: CommissionMember, found: PanelSession) -> list[dict[str, Any]]
     ]
 
 
-def is_closed(member: CommissionMember, found: PanelSession) -> bool:
-    """Whether the minutes are about a project with which the member has a conflict, before everybody may read them."""
-    if found.commission.is_concluded:
-        return False
-    closed = permissions.conflicts(member, timezone.localdate())
-    return found.discussions.filter(project__in=closed).exists()
-
-
 def _closed(member: CommissionMember) -> set[str]:
     """The protocol numbers of the projects with which the member has a conflict."""
     projects = permissions.conflicts(member, timezone.localdate())
@@ -169,11 +163,18 @@ def record(request: HttpRequest, slug: str, phase_key: str, number: int) -> Http
         blockers = panel_rules.session_blockers(found, found.minutes, timezone.now())
         return _reading(request, member, found, blockers)
     try:
-        actions.record_session(found, read=request.POST.get("read", ""), by=request.user, now=timezone.now())
+        _record(request, found)
     except Refused as refused:
         return _reading(request, member, session_of(member, number), refused.blockers, status=409)
     messages.success(request, _("The session is recorded: print its minutes, have them signed, upload them here."))
     return redirect("evaluations:panel_session", *_place(found))
+
+
+@transaction.atomic
+def _record(request: HttpRequest, found: PanelSession) -> None:
+    """For good, and its paper is asked for at once."""
+    recorded = actions.record_session(found, read=request.POST.get("read", ""), by=request.user, now=timezone.now())
+    papers.request(MINUTES, recorded, by=request.user, label=f"{MINUTES} {recorded}")
 
 
 def _reading(
@@ -197,6 +198,17 @@ def _reading(
     return render(request, "evaluations/panel_record.html", context, status=status)
 
 
+@require_http_methods(["GET", "POST"])
+@reads_only
+def minutes_pdf(request: HttpRequest, slug: str, phase_key: str, number: int) -> HttpResponse:
+    """The minutes on paper, for the signatures."""
+    found = session_of(seat_of(request, slug, phase_key), number)
+    phase = found.commission.phase
+    session_url = reverse("evaluations:panel_session", args=_place(found))
+    breadcrumb = trail(phase, *panel_trail(phase), (_title(found), session_url), (_("Minutes (PDF)"), ""))
+    return paper_page.answer(request, MINUTES, found, title=_("Minutes (PDF)"), breadcrumb=breadcrumb)
+
+
 @require_GET
 @reads_only
 def signed_file(request: HttpRequest, slug: str, phase_key: str, number: int) -> HttpResponse:
@@ -204,7 +216,7 @@ def signed_file(request: HttpRequest, slug: str, phase_key: str, number: int) ->
     member = seat_of(request, slug, phase_key)
     found = session_of(member, number)
     signed = found.signed_minutes.select_related("file").first()
-    if signed is None or is_closed(member, found):
+    if signed is None or permissions.minutes_closed(member, found, timezone.now()):
         raise Http404
     return attachment_response(signed.file)
 

@@ -24,6 +24,7 @@ from tests.factories.accounts import persona
 from tests.factories.assessed import NOW
 from tests.factories.core import pdf_upload, stored_file
 from tests.factories.evaluations import Evaluation, make_evaluation
+from tests.papers import printed, words
 
 pytestmark = pytest.mark.django_db
 
@@ -259,3 +260,40 @@ def test_minutes_about_a_project_in_conflict_are_closed_to_the_member_until_the_
         closed = client.get(page(evaluation, "panel_session")).context["is_closed"]
         seen[name] = (closed, client.get(page(evaluation, "panel_file")).status_code)
     assert seen == {"davide": (True, 404), "anna": (False, 200)}
+
+
+def test_minutes_are_printed_for_the_signatures_from_what_was_recorded(client: Client):
+    evaluation = unsealed([("davide", 0)])
+    session = evaluation.session(present=[evaluation.member(name) for name in ("lucia", "anna", "davide", "franco")])
+    evaluation.give(session, evaluation.projects[0])
+    evaluation.give(session, evaluation.projects[1], "7.25", away=[evaluation.member("anna")])
+    evaluation.record(session, "Il nucleo apre la seduta alle ore 10.\n\nLegge le schede.")
+    address = page(evaluation, "panel_minutes")
+    client.force_login(persona("franco"))
+    told = words(printed(client, address), "-layout")
+    for said in (
+        "Verbale della seduta 1",
+        "Lucia Marchetti – Presidente",
+        "Il nucleo apre la seduta alle ore 10.",
+        "Per conflitto di interessi lasciano la sala, non partecipano e non sono contati: Davide Conti.",
+        "Decidono 2 su 2: Lucia Marchetti, Anna Sala.",
+        "Si astengono: Anna Sala.",
+        "Decidono 2 su 3: Lucia Marchetti, Davide Conti.",
+        "Motivato",
+        "25,38",
+        "Firme",
+        session.sha256 or PanelSession.objects.get().sha256,
+    ):
+        assert said in told
+    client.force_login(persona("davide"))
+    assert client.get(address).status_code == 404
+
+
+def test_minutes_have_no_paper_before_the_record(client: Client):
+    evaluation = unsealed()
+    evaluation.session()
+    client.force_login(persona("franco"))
+    assert [
+        client.get(page(evaluation, "panel_minutes")).status_code,
+        client.post(page(evaluation, "panel_minutes")).status_code,
+    ] == [404, 404]

@@ -249,7 +249,7 @@ def _evaluations() -> Iterator[tuple[str, str, str]]:
     yield _one("evaluations:panel", "concluded", *place)
     yield _one("evaluations:sheets", "concluded", *place)
     yield _one("evaluations:panel_session", "concluded", *place, session.number)
-    for name in ("panel_record", "panel_upload", "panel_file"):
+    for name in ("panel_record", "panel_upload", "panel_file", "panel_minutes"):
         yield _one(f"evaluations:{name}", "concluded", *place, session.number)
     project = session.scores.earliest("pk").project_id
     yield _one("evaluations:panel_project", "concluded", *place, session.number, project)
