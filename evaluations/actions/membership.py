@@ -3,13 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from calls.actions import NewAct
-from calls.actions.acts import record_new_act
+from calls.actions.acts import record_act
 from calls.models import Act, ActKind, StaffRole
 from core import audit
-from core.refusals import refuse_if
+from core.refusals import Refused, refuse_if
 from evaluations import notifications, permissions, rules
 from evaluations.actions.locks import locked_commission
 from evaluations.membership_rules import Change, Joining, membership_blockers
@@ -33,7 +35,8 @@ def change_members(commission: Commission, *, change: Change, act: NewAct, by: U
         change.joining,
     )
     refuse_if(membership_blockers(commission, seated, change, now))
-    recorded = record_new_act(commission.phase.call, ActKind.COMMISSION, act, by=by, now=now)
+    recorded = record_act(commission.phase.call, kind=ActKind.COMMISSION, act=act, by=by, now=now)
+    _refuse_known(commission, recorded)
     left = [_leave(one, change.leaving[one.pk], recorded, by, now) for one in seated if one.pk in change.leaving]
     staying = [one for one in seated if one.pk in change.roles and one.pk not in change.leaving]
     for member in sorted(staying, key=lambda one: one.role != CommissionRole.CHAIR):
@@ -41,6 +44,12 @@ def change_members(commission: Commission, *, change: Change, act: NewAct, by: U
     joined = [_join(commission, each, recorded, by, now) for each in change.joining]
     notifications.members_changed(commission, left, joined, recorded, now)
     return commission
+
+
+def _refuse_known(commission: Commission, act: Act) -> None:
+    """Each change has an act of its own: so the minutes can say by which act somebody sits."""
+    if commission.act_id == act.pk or commission.members.filter(Q(act=act) | Q(left_act=act)).exists():
+        raise Refused(_("This act has already appointed or changed the commission: bring the one that changes it now."))
 
 
 def _leave(member: CommissionMember, reason: str, act: Act, by: User, now: datetime) -> CommissionMember:

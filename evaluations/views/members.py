@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from calls.forms import ActForm
 from calls.models import Phase, StaffRole
+from core import files
 from core.http import reads_only
 from core.refusals import Refused
 from evaluations import actions, permissions
@@ -30,7 +31,7 @@ def change(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     phase, commission = _signed(request, slug, phase_key)
     seated = commission.members.seated().select_related("user").order_by("role", "pk")
     data = request.POST or None
-    forms, act = ChangeForms(data, seated), ActForm(data, request.FILES or None)
+    forms, act = ChangeForms(data, seated), ActForm(data, request.FILES or None, issuer=phase.call.issuer_id)
     context: dict[str, Any] = {
         "seats": forms.seats,
         "joining": forms.joining,
@@ -60,8 +61,9 @@ def _signed(request: HttpRequest, slug: str, phase_key: str) -> tuple[Phase, Com
 
 def _change(request: HttpRequest, commission: Commission, forms: ChangeForms, act: ActForm) -> None:
     now = timezone.now()
-    new_act = act.new_act(by=request.user, now=now)
-    actions.change_members(commission, change=forms.change, act=new_act, by=request.user, now=now)
+    with files.atomic():
+        new_act = act.new_act(by=request.user, now=now)
+        actions.change_members(commission, change=forms.change, act=new_act, by=request.user, now=now)
 
 
 @require_http_methods(["GET", "POST"])

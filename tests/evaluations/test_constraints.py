@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from calls.actions.acts import record_new_act
+from calls.actions.acts import record_act
 from calls.models import Act, ActKind
 from evaluations.actions import declare_late_conflict, publish_ranking
 from evaluations.models import (
@@ -62,7 +62,7 @@ def seat(evaluation: Evaluation, **fields: object) -> CommissionMember:
 
 def another_act(evaluation: Evaluation) -> Act:
     act = new_act("DD 9", now=NOW)
-    return record_new_act(evaluation.call, ActKind.COMMISSION, act, by=persona("marco"), now=NOW)
+    return record_act(evaluation.call, kind=ActKind.COMMISSION, act=act, by=persona("marco"), now=NOW)
 
 
 def test_commission_unsealed_has_a_moment(scoring: Evaluation):

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from calls.actions import NewAct
 from core.models import AuditEvent, Notice
 from core.refusals import NotAllowed, Refused
 from evaluations import permissions
@@ -129,6 +130,20 @@ def test_evaluator_becomes_chair_when_the_chair_leaves():
     assert list(roles) == ["chair", "evaluator", "evaluator", "secretary"]
     kinds = AuditEvent.objects.filter(event__startswith="commission.").order_by("pk").values_list("event", flat=True)
     assert list(kinds)[-3:] == ["commission.left", "commission.role_changed", "commission.joined"]
+
+
+def test_act_that_appointed_the_commission_does_not_change_it():
+    evaluation = scoring()
+    with pytest.raises(Refused):
+        change_members(
+            evaluation.commission,
+            change=Change({}, {}, [Joining(newcomer())]),
+            act=NewAct(
+                **{name: getattr(evaluation.commission.act, name) for name in ("number", "date", "subject", "file")}
+            ),
+            by=persona("marco"),
+            now=NOW,
+        )
 
 
 @pytest.mark.parametrize("name", ["giulia", "lucia", "franco", "stranger"])

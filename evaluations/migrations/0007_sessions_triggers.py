@@ -82,7 +82,7 @@ DROP FUNCTION evaluations_commissionmember_by_act();
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("evaluations", "0005_sessions")]
+    dependencies: ClassVar = [("evaluations", "0006_sessions")]
 
     operations: ClassVar = [
         migrations.RunSQL(DROP_OLD, migrations.RunSQL.noop),

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ("applications", "0010_revoked"),
         ("calls", "0004_drafts_go"),
         ("core", "0002_triggers"),
-        ("evaluations", "0004_set_aside"),
+        ("evaluations", "0005_acts_with_effects"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
