@@ -63,6 +63,8 @@ def _eligibility(
     reasons = [_kind_reason(body, leads, may_join)]
     if leads and not in_district:
         reasons.append(_("To lead it would have to belong to a district that the call covers."))
+    if leads and not body.counts:
+        reasons.append(_("The office has still to confirm that it is what it says it is: until then it cannot lead."))
     for cap in caps:
         if may_join and body.kind in cap.kinds:
             words = ngettext(
@@ -71,7 +73,7 @@ def _eligibility(
                 cap.most,
             )
             reasons.append(words % {"count": cap.most})
-    return Eligibility(body, leads and in_district, may_join, tuple(reasons))
+    return Eligibility(body, leads and in_district and body.counts, may_join, tuple(reasons))
 
 
 def _kind_reason(body: Body, leads: bool, may_join: bool) -> str:

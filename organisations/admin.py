@@ -22,11 +22,11 @@ class DistrictAdmin(admin.ModelAdmin):
 class BodyAdmin(admin.ModelAdmin):
     """Only whether the body issues calls; its data belong to its own people."""
 
-    list_display = ("name", "kind", "seat_town", "is_issuer")
-    list_filter = ("is_issuer", "kind")
+    list_display = ("name", "kind", "seat_town", "standing", "is_issuer")
+    list_filter = ("is_issuer", "standing", "kind")
     search_fields = ("name", "tax_code")
-    fields = ("name", "kind", "seat_town", "is_issuer")
-    readonly_fields = ("name", "kind", "seat_town")
+    fields = ("name", "kind", "seat_town", "standing", "is_issuer")
+    readonly_fields = ("name", "kind", "seat_town", "standing")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

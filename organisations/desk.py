@@ -1,22 +1,23 @@
-"""Decides what waits for a person about bodies: invitations to answer and requests to decide."""
+"""Decides what waits for a person about bodies: invitations to answer, requests to decide, bodies to confirm."""
 
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from core.desk import Waiting
 from organisations.models import Body, Mandate
-from organisations.permissions import roles_to_give_in
+from organisations.permissions import may_decide_standing, roles_to_give_in
 
 LATEST = 50
 
 
 def waiting_for(user: User, now: datetime) -> list[Waiting]:
     """Neither has a deadline: they stand after what has one."""
-    return [*_invitations(user), *_requests(user, now)]
+    return [*_invitations(user), *_requests(user, now), *_confirmations(user, now)]
 
 
 def _invitations(user: User) -> list[Waiting]:
@@ -48,3 +49,16 @@ def _requests(user: User, now: datetime) -> list[Waiting]:
         )
         for row in rows
     ]
+
+
+def _confirmations(user: User, now: datetime) -> list[Waiting]:
+    """One line for all of them: an office may have many, and they stand on a page of their own."""
+    if not may_decide_standing(user, timezone.localdate(now)):
+        return []
+    number = Body.objects.waiting().count()
+    if not number:
+        return []
+    words = ngettext("Confirm %(count)s body", "Confirm %(count)s bodies", number)
+    note = _("They say that they are public, or have a name like another’s")
+    url = reverse("organisations:confirmations")
+    return [Waiting(label=words % {"count": number}, url=url, note=note, kind="confirmation")]

@@ -13,6 +13,7 @@ from core.seen import SeenForm
 from organisations import rules
 from organisations.actions import Representative
 from organisations.models import MEANINGS, Body, BodyKind, District, Role
+from organisations.names import normalised
 
 
 class DateInput(forms.DateInput):
@@ -123,7 +124,13 @@ class RegisterForm(RepresentativeForm, BodyDataForm):
 
     class Meta(BodyDataForm.Meta):
         fields = ("kind", "name", "tax_code", *BodyDataForm.Meta.fields)
-        help_texts = {**BodyDataForm.Meta.help_texts, "tax_code": _("The 11 digits of the body, not a person's code.")}
+        help_texts = {
+            **BodyDataForm.Meta.help_texts,
+            "kind": _(
+                "A public body, or one whose name could be another’s, counts as such once the office has confirmed it."
+            ),
+            "tax_code": _("The 11 digits of the body, not a person's code."),
+        }
 
     def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -145,6 +152,10 @@ class RegisterForm(RepresentativeForm, BodyDataForm):
                 *("i_represent", "first_name", "last_name", "person_tax_code", "valid_from", "valid_to"),
             ),
         )
+
+    def clean_name(self) -> str:
+        name = normalised(self.cleaned_data["name"])
+        return _checked(name, rules.name_error(name))
 
     def clean_tax_code(self) -> str:
         code = rules.compact(self.cleaned_data["tax_code"])
@@ -172,6 +183,17 @@ class RegisterForm(RepresentativeForm, BodyDataForm):
                     self.add_error(name, _("This is not your name, yet you ticked that you are this person."))
                 data[name] = mine
         return data
+
+
+class StandingForm(forms.Form):
+    """Why the office says yes or no."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What you looked at, such as the register or a call to the switchboard. The body reads it."),
+    )
 
 
 class MandateForm(forms.Form):

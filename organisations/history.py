@@ -10,6 +10,8 @@ from organisations.models import Body, Mandate, Role
 
 SENTENCES = {
     "body_registered": _("Body registered"),
+    "body_confirmed": _("The office confirmed that the body is what it says"),
+    "body_refused": _("The office did not confirm that the body is what it says"),
     "body_changed": _("Data changed"),
     "representative_changed": _("Legal representative changed"),
     "issuer_authorised": _("Authorised to issue calls"),

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from accounts.models import User
 from core import outbox
 from organisations.models import SENDER_ROLES, Body, Mandate
-from organisations.permissions import roles_to_give
+from organisations.permissions import deciders_of_standing, roles_to_give
 
 
 def body_registered(body: Body, *, by: User, now: datetime) -> None:
@@ -22,6 +22,32 @@ def body_registered(body: Body, *, by: User, now: datetime) -> None:
         moment=now,
         template="organisations/mail/body_registered",
         context={"body": str(body), "person": str(by)},
+        url=reverse("organisations:detail", args=[body.public_id]),
+    )
+
+
+def body_waits(body: Body, *, by: User, now: datetime) -> None:
+    """Those who say which bodies are public learn that one waits."""
+    outbox.queue_all(
+        "body_waits",
+        to=deciders_of_standing(timezone.localdate(now)),
+        subject=body,
+        moment=now,
+        template="organisations/mail/body_waits",
+        context={"body": str(body), "person": str(by)},
+        url=reverse("organisations:confirmation", args=[body.public_id]),
+    )
+
+
+def standing_decided(body: Body, *, reason: str, by: User, now: datetime) -> None:
+    """The people of the body learn what the office said, and why."""
+    outbox.queue_all(
+        "standing_decided",
+        to=[person for person in _people(body, now) if person.pk != by.pk],
+        subject=body,
+        moment=now,
+        template="organisations/mail/standing_decided",
+        context={"body": str(body), "confirmed": body.counts, "reason": reason},
         url=reverse("organisations:detail", args=[body.public_id]),
     )
 

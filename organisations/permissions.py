@@ -115,3 +115,26 @@ def _theirs(user: User, mandate: Mandate, *, gives: bool) -> set[str]:
     if mandate.state == MandateState.REQUESTED:
         return {"withdraw"} if mine else ({"accept", "refuse"} if gives else set())
     return {"end"} if gives or mine else set()
+
+
+def may_decide_standing(user: Person, day: date) -> bool:
+    """Whether the person says which bodies are what they say: a manager of a confirming office.
+
+    As long as no such office has a manager it is the technical administrator, who has to begin somewhere.
+    """
+    if not user.is_authenticated:
+        return False
+    managers = Mandate.objects.in_force(day).filter(role=Role.CALL_MANAGER, body__in=Body.objects.confirming())
+    return managers.filter(user=user).exists() or (user.is_superuser and not managers.exists())
+
+
+def require_to_decide_standing(user: Person, day: date) -> None:
+    if not may_decide_standing(user, day):
+        raise NotAllowed
+
+
+def deciders_of_standing(day: date) -> list[User]:
+    """Those who may_decide_standing: told of each body that waits."""
+    managers = Mandate.objects.in_force(day).filter(role=Role.CALL_MANAGER, body__in=Body.objects.confirming())
+    people = User.objects.filter(pk__in=managers.values("user"), is_active=True).order_by("pk")
+    return list(people) or list(User.objects.filter(is_superuser=True, is_active=True).order_by("pk"))

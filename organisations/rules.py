@@ -101,12 +101,32 @@ def body_blockers(details: dict[str, Any]) -> list[Blocker]:
     """Everything that is wrong with the details of a body to be registered; keys are the fields of Body."""
     kind, vat_number = details["kind"], details.get("vat_number", "")
     errors = {
+        "name": name_error(details["name"]),
         "tax_code": tax_code_error(details["tax_code"], kind),
         "vat_number": vat_number_error(vat_number) if vat_number else "",
         "runts_number": runts_number_error(details.get("runts_number", ""), kind),
         "seat_province": province_error(details["seat_province"]),
     }
     return [Blocker(message, code=field) for field, message in errors.items() if message]
+
+
+def standing_blockers(body: Body, action: str, reason: str, by: User, day: date) -> list[Blocker]:
+    """Why this person cannot say so now whether the body is what it says it is."""
+    blockers = []
+    if not reason:
+        blockers.append(Blocker(_("Write the reason: it is kept, and the people of the body read it."), code="reason"))
+    if Mandate.objects.in_force(day).filter(user=by, body=body).exists():
+        blockers.append(Blocker(_("Nobody decides about a body for which they act: ask a colleague."), code="own"))
+    if action == "refuse" and body.is_issuer:
+        blockers.append(Blocker(_("It issues calls: let that be taken away first."), code="issuer"))
+    return blockers
+
+
+def name_error(name: str) -> Any:
+    """What is wrong with a normalised name, or an empty string."""
+    if not any(letter.isalpha() for letter in name):
+        return _("Write the name of the body.")
+    return _("A name has at most 200 characters.") if len(name) > 200 else ""
 
 
 def province_error(code: str) -> Any:

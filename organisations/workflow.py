@@ -1,4 +1,4 @@
-"""The steps of a mandate: how a person comes to act for a body, and stops."""
+"""The steps of a mandate, by which a person comes to act for a body and stops, and those of what a body says it is."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,5 +22,23 @@ MANDATE = Workflow(
         Step("refuse", ("invited", "requested"), "refused"),
         Step("withdraw", ("invited", "requested"), "withdrawn"),
         Step("end", ("active",), "ended"),
+    ],
+)
+
+
+class Standing(models.TextChoices):
+    """Whether what a body says it is counts."""
+
+    FREE = "free", _("Needs no confirmation")
+    WAITING = "waiting", _("To be confirmed by the office")
+    CONFIRMED = "confirmed", _("Confirmed by the office")
+    REFUSED = "refused", _("Not confirmed by the office")
+
+
+STANDING = Workflow(
+    Standing,
+    [
+        Step("confirm", ("waiting", "refused"), "confirmed"),
+        Step("refuse", ("waiting", "confirmed"), "refused"),
     ],
 )

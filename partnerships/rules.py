@@ -1,7 +1,7 @@
 """What a partnership still lacks before it can be sent, and what stands in the way of changing it: in sentences."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calls.models import Call, CompositionRule, StatementScope
+from calls.models import Call, StatementScope
 from calls.participation import cap_blockers
 from calls.revocation import revocation_blockers
 from calls.workflow import CallState, PhaseState
@@ -22,6 +22,7 @@ from core.refusals import Blocker
 from core.templatetags.wecare import decimal
 from organisations.models import Body, BodyKind, DistrictMembership, LegalRepresentative
 from organisations.rules import TOO_MANY_MAILS
+from partnerships.counting import composition_state
 from partnerships.models import Constitution, Member, MemberRole, Partnership
 from partnerships.workflow import LIVE_MEMBER_STATES, SEATED_MEMBER_STATES, MemberState, PartnershipState
 
@@ -29,58 +30,9 @@ WHOLE = Decimal("100.00")
 FORMING_PHASES = (PhaseState.PLANNED, PhaseState.OPEN, PhaseState.SUSPENDED)
 
 
-@dataclass(frozen=True)
-class RuleState:
-    """One composition rule of the call beside the partnership; `expected` counts unanswered invitations too."""
-
-    rule: CompositionRule
-    seated: int
-    expected: int
-    sentence: str
-
-    @property
-    def ok(self) -> bool:
-        return _within(self.rule, self.seated)
-
-    @property
-    def ok_if_all_accept(self) -> bool:
-        return _within(self.rule, self.expected)
-
-
 def statements(call: Call) -> Sequence[Any]:
     """The statements that each member makes for itself, in the order of the call."""
     return [row for row in call.statements.all() if row.scope == StatementScope.MEMBER]
-
-
-def composition_state(partnership: Partnership, members: Sequence[Member] | None = None) -> list[RuleState]:
-    """Each composition rule of the call, counted over lead and partners; supporters do not count."""
-    if members is None:
-        members = list(partnership.members.live().select_related("body"))
-    counted = [member for member in members if member.body and member.role != MemberRole.SUPPORTER]
-    return [_rule_state(rule, counted) for rule in partnership.call.composition_rules.order_by("position", "pk")]
-
-
-def _rule_state(rule: CompositionRule, members: Sequence[Member]) -> RuleState:
-    fitting = [member for member in members if member.body.kind in rule.kinds]
-    seated = sum(1 for member in fitting if member.state in SEATED_MEMBER_STATES)
-    return RuleState(rule, seated, len(fitting), _rule_sentence(rule, seated))
-
-
-def _rule_sentence(rule: CompositionRule, seated: int) -> str:
-    here = ngettext("%(count)d in the partnership", "%(count)d in the partnership", seated) % {"count": seated}
-    if seated < rule.minimum:
-        missing = rule.minimum - seated
-        lack = ngettext("%(count)d is missing", "%(count)d are missing", missing) % {"count": missing}
-        return f"{rule.label}: {here}, {lack}."
-    if rule.maximum is not None and seated > rule.maximum:
-        excess = seated - rule.maximum
-        over = ngettext("%(count)d too many", "%(count)d too many", excess) % {"count": excess}
-        return f"{rule.label}: {here}, {over}."
-    return f"{rule.label}: {here}."
-
-
-def _within(rule: CompositionRule, count: int) -> bool:
-    return rule.minimum <= count and (rule.maximum is None or count <= rule.maximum)
 
 
 def lead_blockers(call: Call, body: Body, day: date) -> list[Blocker]:
@@ -95,6 +47,10 @@ def lead_blockers(call: Call, body: Body, day: date) -> list[Blocker]:
                 code="lead_kind",
             )
         )
+    if not body.counts:
+        sentence = _("The office has not confirmed that %(body)s is what it says it is: until then it cannot lead.")
+        page = reverse("organisations:detail", args=[body.public_id])
+        blockers.append(Blocker(sentence % {"body": body}, page, "lead_unconfirmed"))
     covered, represented = _lead_on(call, body, day)
     if not covered:
         blockers.append(

@@ -17,6 +17,7 @@ from organisations.actions.mandates import (
     request_mandate,
     withdraw_mandate,
 )
+from organisations.actions.standing import confirm_body, load_public_register, refuse_body
 
 __all__ = [
     "AlreadyRegistered",
@@ -24,9 +25,12 @@ __all__ = [
     "accept_mandate",
     "authorise_issuer",
     "change_representative",
+    "confirm_body",
     "district_keys",
     "end_mandate",
     "invite_person",
+    "load_public_register",
+    "refuse_body",
     "refuse_mandate",
     "register_body",
     "request_mandate",

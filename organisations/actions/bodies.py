@@ -23,8 +23,10 @@ from organisations.models import (
     Mandate,
     Role,
 )
+from organisations.names import normalised, skeleton
 from organisations.permissions import require_acting
 from organisations.rules import body_blockers, registration_blockers, representative_blockers
+from organisations.standing import first_standing
 from organisations.workflow import MandateState
 
 CHANGEABLE = frozenset(
@@ -68,8 +70,18 @@ def register_body(
     `details` has the fields of Body, codes compact. Raises AlreadyRegistered for a tax code that is known, also
     when another registration of the same body wins the race.
     """
+    details = {**details, "name": normalised(details["name"])}
     refuse_if([*body_blockers(details), *registration_blockers(by, now)])
-    body = _insert_once(Body(**details, is_issuer=False, created_by=by, created_at=now))
+    body = _insert_once(
+        Body(
+            **details,
+            name_skeleton=skeleton(details["name"]),
+            standing=first_standing(details["name"], details["kind"], details["tax_code"]),
+            is_issuer=False,
+            created_by=by,
+            created_at=now,
+        )
+    )
     day = timezone.localdate(now)
     DistrictMembership.objects.bulk_create(
         DistrictMembership(body=body, district=district, valid_from=day) for district in districts
@@ -90,6 +102,8 @@ def register_body(
         )
     audit.record("body_registered", body, by=by, now=now, kind=body.kind, i_represent=i_represent)
     notifications.body_registered(body, by=by, now=now)
+    if not body.counts:
+        notifications.body_waits(body, by=by, now=now)
     return body
 
 
@@ -130,7 +144,7 @@ def update_body(
     changed = sorted(field for field, value in changes.items() if getattr(body, field) != value)
     for field in changed:
         setattr(body, field, changes[field])
-    details = {field: getattr(body, field) for field in ("kind", "tax_code", *CHANGEABLE)}
+    details = {field: getattr(body, field) for field in ("name", "kind", "tax_code", *CHANGEABLE)}
     refuse_if(body_blockers(details))
     if changed:
         body.save(update_fields=changed)
@@ -188,6 +202,8 @@ def authorise_issuer(body: Body, *, may_issue: bool, by: User, now: datetime) ->
     body = Body.objects.select_for_update(of=("self",), no_key=True).get(pk=body.pk)
     if may_issue and body.kind not in ISSUER_KINDS:
         raise Refused(_("Only a Region or an ente gestore may issue calls."))
+    if may_issue and not body.counts:
+        raise Refused(_("It issues calls only once it is confirmed that it is what it says."))
     if body.is_issuer != may_issue:
         body.is_issuer = may_issue
         body.save(update_fields=["is_issuer"])

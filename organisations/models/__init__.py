@@ -4,6 +4,7 @@ from organisations.models.kinds import (
     ISSUER_KINDS,
     MEANINGS,
     OFFICE_ROLES,
+    PUBLIC_KINDS,
     SENDER_ROLES,
     THIRD_SECTOR_KINDS,
     BodyKind,
@@ -19,11 +20,13 @@ from organisations.models.registry import (
     MandateQuerySet,
     ValidityQuerySet,
 )
+from organisations.models.standing import PublicRegisterEntry, StandingDecision
 
 __all__ = [
     "ISSUER_KINDS",
     "MEANINGS",
     "OFFICE_ROLES",
+    "PUBLIC_KINDS",
     "SENDER_ROLES",
     "THIRD_SECTOR_KINDS",
     "Body",
@@ -34,6 +37,8 @@ __all__ = [
     "LegalRepresentative",
     "Mandate",
     "MandateQuerySet",
+    "PublicRegisterEntry",
     "Role",
+    "StandingDecision",
     "ValidityQuerySet",
 ]

@@ -32,6 +32,10 @@ THIRD_SECTOR_KINDS = frozenset(
         BodyKind.OTHER_THIRD_SECTOR,
     }
 )
+# Whoever says to be one of these counts as one only once the office has confirmed it.
+PUBLIC_KINDS = frozenset(
+    {BodyKind.REGION, BodyKind.LEAD_BODY, BodyKind.MUNICIPALITY, BodyKind.UNION, BodyKind.HEALTH_AUTHORITY}
+)
 ISSUER_KINDS = frozenset({BodyKind.REGION, BodyKind.LEAD_BODY})
 
 

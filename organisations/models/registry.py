@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from organisations.models.kinds import ISSUER_KINDS, MEANINGS, THIRD_SECTOR_KINDS, BodyKind, Role
-from organisations.workflow import MandateState
+from organisations.models.kinds import ISSUER_KINDS, MEANINGS, PUBLIC_KINDS, THIRD_SECTOR_KINDS, BodyKind, Role
+from organisations.workflow import MandateState, Standing
 
 
 class District(models.Model):
@@ -41,6 +41,15 @@ class BodyQuerySet(models.QuerySet):
         """Bodies for which the person holds a mandate in force on the day."""
         return self.filter(mandates__in=Mandate.objects.in_force(day).filter(user=user)).distinct()
 
+    def confirming(self) -> "BodyQuerySet":
+        """Bodies whose offices say who is public: the Regions that issue calls; without any, all that issue some."""
+        regions = self.filter(is_issuer=True, kind=BodyKind.REGION)
+        return regions if regions.exists() else self.filter(is_issuer=True)
+
+    def waiting(self) -> "BodyQuerySet":
+        """Bodies of which the office is still to say whether they are what they say."""
+        return self.filter(standing=Standing.WAITING)
+
     def search(self, text: str) -> "BodyQuerySet":
         """Bodies that have every word in their name or seat, in any order; or the one with this tax code."""
         words = text.split()
@@ -57,7 +66,11 @@ class Body(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=200)
+    name_skeleton = models.CharField(max_length=400, blank=True, editable=False, db_index=True)  # organisations.names
     kind = models.CharField(_("kind"), max_length=24, choices=BodyKind)
+    standing = models.CharField(
+        _("confirmation"), max_length=10, choices=Standing, default=Standing.FREE, editable=False
+    )
     tax_code = models.CharField(_("tax code"), max_length=16, unique=True)
     vat_number = models.CharField(_("VAT number"), max_length=11, blank=True)
     seat_address = models.CharField(_("seat: street and number"), max_length=160)
@@ -92,10 +105,33 @@ class Body(models.Model):
                 condition=Q(is_issuer=False) | Q(kind__in=[str(kind) for kind in sorted(ISSUER_KINDS)]),
                 name="body_issuer_is_public",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=[str(kind) for kind in sorted(PUBLIC_KINDS)]) | ~Q(standing=Standing.FREE),
+                name="body_public_kind_is_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_issuer=False) | Q(standing=Standing.CONFIRMED), name="body_issuer_is_confirmed"
+            ),
+            models.CheckConstraint(
+                condition=~Q(
+                    name__regex=r"[\u0001-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+                ),
+                name="body_name_hides_nothing",
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def counts(self) -> bool:
+        """Whether the body is, for the rules of a call, what it says it is."""
+        return self.standing in (Standing.FREE, Standing.CONFIRMED)
+
+    @property
+    def unconfirmed(self) -> str:
+        """The words of the chip beside its name as long as the body does not count; empty when it does."""
+        return "" if self.counts else str(Standing(self.standing).label)
 
     @property
     def is_third_sector(self) -> bool:

@@ -17,7 +17,15 @@ from accounts.models import User
 from core.http import reads_only
 from organisations import history
 from organisations.models import SENDER_ROLES, Body, Mandate
-from organisations.permissions import acts_for, mandate_actions, may_see_people, roles_to_give, roles_to_request
+from organisations.permissions import (
+    acts_for,
+    mandate_actions,
+    may_decide_standing,
+    may_see_people,
+    roles_to_give,
+    roles_to_request,
+)
+from organisations.workflow import Standing
 
 SHORTEST_SEARCH = 3
 
@@ -74,6 +82,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "body": body,
         "actions": _actions(request.user, body, day),
         "facts": facts(body, day, inside=acts_for(request.user, body, day)),
+        "refusal": body.standing_decisions.last() if body.unconfirmed else None,
         "breadcrumb": [(_("Your bodies"), reverse("organisations:list")), (str(body), "")],
     }
     if "see_people" in context["actions"]:
@@ -89,6 +98,7 @@ def _actions(user: User, body: Body, day: date) -> frozenset[str]:
         "invite": bool(roles_to_give(user, body, day)),
         "see_people": may_see_people(user, body, day),
         "request": bool(roles_to_request(user, body, day)),
+        "decide": body.standing != Standing.FREE and may_decide_standing(user, day),
     }
     return frozenset(name for name, yes in allowed.items() if yes)
 

@@ -47,6 +47,8 @@ def _register(request: HttpRequest, form: RegisterForm) -> HttpResponse:
         now=timezone.now(),
     )
     messages.success(request, _("%(body)s is registered: you can act for it from now on.") % {"body": body})
+    if not body.counts:
+        messages.info(request, _("The office has been asked to confirm it; you will be told by e-mail."))
     return redirect(_asked_for(request) or reverse("organisations:detail", args=[body.public_id]))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 import factory
 from stdnum import luhn
@@ -9,6 +10,7 @@ from stdnum.it import codicefiscale
 
 from accounts.models import User
 from organisations.models import (
+    PUBLIC_KINDS,
     Body,
     BodyKind,
     District,
@@ -16,8 +18,10 @@ from organisations.models import (
     LegalRepresentative,
     Mandate,
     Role,
+    StandingDecision,
 )
-from organisations.workflow import MandateState
+from organisations.names import skeleton
+from organisations.workflow import MandateState, Standing
 from tests.factories.accounts import UserFactory, persona
 
 LONG_AGO = date(2020, 1, 1)
@@ -66,7 +70,8 @@ class LegalRepresentativeFactory(factory.django.DjangoModelFactory):
 class BodyFactory(factory.django.DjangoModelFactory):
     """A body with a legal representative and one district (`membership__district=…` chooses it).
 
-    Traits: ente_gestore, odv, aps, cooperative, municipality, union, asl, company, region (an issuer).
+    Traits: ente_gestore, odv, aps, cooperative, municipality, union, asl, company, region (an issuer). Public kinds are
+    confirmed by the office, except with the trait unconfirmed.
     """
 
     class Meta:
@@ -109,9 +114,12 @@ class BodyFactory(factory.django.DjangoModelFactory):
         region = factory.Trait(
             kind=BodyKind.REGION, name=factory.Sequence(lambda n: f"Regione {n}"), is_issuer=True, membership=None
         )
+        unconfirmed = factory.Trait(standing=Standing.WAITING, is_issuer=False)
 
     name = factory.Sequence(lambda n: f"Ente {n}")
+    name_skeleton = factory.LazyAttribute(lambda body: skeleton(body.name))
     kind = BodyKind.OTHER
+    standing = factory.LazyAttribute(lambda body: Standing.CONFIRMED if body.kind in PUBLIC_KINDS else Standing.FREE)
     tax_code = factory.Sequence(lambda n: body_tax_code(9_000_000 + n))
     seat_address = "Via Galimberti 2"
     seat_postcode = "15121"
@@ -121,6 +129,26 @@ class BodyFactory(factory.django.DjangoModelFactory):
     created_at = REGISTERED_AT
     membership = factory.RelatedFactory(DistrictMembershipFactory, factory_related_name="body")
     representative = factory.RelatedFactory(LegalRepresentativeFactory, factory_related_name="body")
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **fields: Any) -> Body:
+        standing, is_issuer = fields.pop("standing"), fields.pop("is_issuer", False)
+        decided = standing in (Standing.CONFIRMED, Standing.REFUSED)
+        body = super()._create(model_class, *args, standing=Standing.WAITING if decided else standing, **fields)
+        return decide(body, standing, is_issuer=is_issuer) if decided else body
+
+
+def decide(body: Body, verdict: str, *, is_issuer: bool = False) -> Body:
+    """The body as the office decided about it."""
+    office, _made = User.objects.get_or_create(
+        email="ufficio.conferme@regione.example", defaults={"first_name": "Ufficio", "last_name": "Conferme"}
+    )
+    StandingDecision.objects.create(
+        body=body, verdict=verdict, reason="Vista nel registro.", decided_by=office, decided_at=REGISTERED_AT
+    )
+    body.standing, body.is_issuer = verdict, is_issuer
+    body.save(update_fields=["standing", "is_issuer"])
+    return body
 
 
 class MandateFactory(factory.django.DjangoModelFactory):

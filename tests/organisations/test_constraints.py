@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from organisations.models import Body, BodyKind, DistrictMembership, LegalRepresentative, Mandate
+from organisations.models import Body, BodyKind, DistrictMembership, LegalRepresentative, Mandate, StandingDecision
+from organisations.workflow import Standing
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import (
     REGISTERED_AT,
@@ -40,8 +41,20 @@ def test_vat_number_has_a_form():
 
 
 def test_issuer_is_public():
-    body = BodyFactory(kind=BodyKind.COMPANY)
+    body = BodyFactory(kind=BodyKind.COMPANY, standing=Standing.CONFIRMED)
     refused_by("body_issuer_is_public", lambda: Body.objects.filter(pk=body.pk).update(is_issuer=True))
+
+
+def test_issuer_is_confirmed():
+    body = BodyFactory(region=True, unconfirmed=True)
+    refused_by("body_issuer_is_confirmed", lambda: Body.objects.filter(pk=body.pk).update(is_issuer=True))
+
+
+def test_decision_about_a_body_decides_and_has_a_reason():
+    given = {"body": BodyFactory(odv=True), "decided_by": UserFactory(), "decided_at": REGISTERED_AT}
+    decide = StandingDecision.objects.create
+    refused_by("standing_decision_decides", lambda: decide(**given, verdict="waiting", reason="x"))
+    refused_by("standing_decision_has_a_reason", lambda: decide(**given, verdict="confirmed", reason=""))
 
 
 def test_district_code_is_unique():

@@ -106,6 +106,7 @@ PLAIN = (
     "organisations:list",
     "organisations:search",
     "organisations:register",
+    "organisations:confirmations",
     "applications:list",
     "applications:verify",
     "evaluations:lists",
@@ -164,7 +165,7 @@ def _bodies(world: World) -> Iterator[tuple[str, str, str]]:
     for name in ("mandate", "accept", "refuse", "withdraw", "end"):
         yield _one(f"organisations:{name}", "C.I.S.S.A.C.A., Sara", token)
     for body in (lead, Body.objects.get(kind="region")):
-        for name in ("detail", "edit", "representative", "invite", "request"):
+        for name in ("detail", "edit", "representative", "invite", "request", "confirmation"):
             yield _one(f"organisations:{name}", body.name, body.public_id)
 
 

@@ -5,7 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from django.utils.text import slugify
 
 from accounts.models import User
-from organisations.actions import Representative, accept_mandate, authorise_issuer, invite_person, register_body
+from organisations.actions import (
+    Representative,
+    accept_mandate,
+    authorise_issuer,
+    confirm_body,
+    invite_person,
+    register_body,
+)
 from organisations.models import THIRD_SECTOR_KINDS, Body, District, Mandate, Role
 from wecare_portal.seeds.people import representative
 from wecare_portal.seeds.territory import Town, company_code, person_code, third_sector_name, towns
@@ -32,6 +39,7 @@ def plant_region(people: dict[str, User]) -> Body:
         return known
     president = representative(290, "regione.example")
     region = _register("Regione Piemonte", "region", 1, ("Torino", "TO", "10127"), [], president, "Piazza Piemonte 1")
+    region = confirm_body(region, reason="Vista nel registro IPA.", by=people["tommaso"], now=REGISTERED_AT)
     region = authorise_issuer(region, may_issue=True, by=people["tommaso"], now=REGISTERED_AT)
     for name, role in OFFICE:
         mandate = invite_person(region, email=people[name].email, role=role, by=president, now=REGISTERED_AT)
@@ -62,6 +70,17 @@ def _lead(town: Town, people: dict[str, User]) -> Body:
         )
         accept_mandate(mandate, by=people["sara"], now=REGISTERED_AT)
     return body
+
+
+def plant_doubtful(now: datetime) -> Body:
+    """A body that says it is an ente gestore, under the name of one in another alphabet: the office has to decide."""
+    known = Body.objects.filter(tax_code=company_code(7000)).first()
+    if known:
+        return known
+    person, name = representative(291, "posta.example"), "Consorzio dei servizi sociali di \u0391lba"
+    seat = ("Alba", "CN", "12051")
+    district = District.objects.get(code="alba")
+    return _registered(name, "ente_gestore", 7000, seat, [district], person, at=now - timedelta(days=1))
 
 
 def plant_partner(number: int, town: Town, people: dict[str, User]) -> Body:
@@ -95,6 +114,25 @@ def _register(
     person: User,
     address: str = "Via Garibaldi 12",
 ) -> Body:
+    """The body registered and, when it must be, confirmed by a manager of the Region as soon as there is one."""
+    body = _registered(name, kind, serial, seat, districts, person, address=address)
+    manager = Mandate.objects.filter(role=Role.CALL_MANAGER, body__is_issuer=True).select_related("user").first()
+    if body.counts or manager is None:
+        return body
+    return confirm_body(body, reason="Nome e codice sono nel registro IPA.", by=manager.user, now=REGISTERED_AT)
+
+
+def _registered(
+    name: str,
+    kind: str,
+    serial: int,
+    seat: tuple[str, str, str],
+    districts: list[District],
+    person: User,
+    *,
+    address: str = "Via Garibaldi 12",
+    at: datetime = REGISTERED_AT,
+) -> Body:
     in_runts = kind in THIRD_SECTOR_KINDS
     code = company_code(serial)
     details = {
@@ -115,7 +153,7 @@ def _register(
         person.first_name, person.last_name, person_code(serial), REGISTERED_ON - timedelta(days=200)
     )
     return register_body(
-        details=details, districts=districts, representative=signer, i_represent=True, by=person, now=REGISTERED_AT
+        details=details, districts=districts, representative=signer, i_represent=True, by=person, now=at
     )
 
 

@@ -12,7 +12,7 @@ from core.models import Notice
 from core.models.outbox import NoticeState
 from wecare_portal.roles import as_owner
 from wecare_portal.seeds import plots
-from wecare_portal.seeds.bodies import plant_leads, plant_region
+from wecare_portal.seeds.bodies import plant_doubtful, plant_leads, plant_region
 from wecare_portal.seeds.people import plant_people, plant_second_factors
 
 HISTORY = timedelta(days=12)
@@ -40,7 +40,9 @@ def set_stage() -> plots.Stage:
     people = plant_people()
     plant_second_factors(people)
     region = plant_region(people)
-    return plots.Stage(people, plant_leads(people), seed_measures(region)[0], timezone.now())
+    leads, now = plant_leads(people), timezone.now()
+    plant_doubtful(now)
+    return plots.Stage(people, leads, seed_measures(region)[0], now)
 
 
 def _close_the_past(stage: plots.Stage) -> None:
