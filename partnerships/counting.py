@@ -1,4 +1,4 @@
-"""Decides whether the members of a partnership meet the composition rules of the call: who counts, and how it is said."""
+"""Decides whether the members of a partnership meet the composition rules of the call: who counts, and in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
