@@ -18,7 +18,7 @@ RUN SECRET_KEY=unused SECOND_FACTOR_KEYS=unused ALLOWED_HOSTS=unused SITE_URL=ht
     DATABASE_URL=postgres:///unused REDIS_URL=redis://unused EMAIL_HOST=unused \
     PORTAL_OWNER=unused PORTAL_EMAIL=unused@unused.example python manage.py collectstatic --noinput \
     && useradd --system --uid 10001 portal \
-    && mkdir -p /data/media && chown -R portal /data
+    && mkdir -p /data/media /data/audit-notes && chown -R portal /data
 
 USER portal
 EXPOSE 8000

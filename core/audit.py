@@ -164,34 +164,38 @@ class Verification:
         return self.broken_at is None
 
 
-def verify(anchor: tuple[int, str] | None = None) -> Verification:
-    """Recompute the chain; `anchor` is a (position, hash) noted earlier elsewhere, which the chain must still contain.
+def verify(anchors: Iterable[tuple[int, str]] = ()) -> Verification:
+    """Recompute the chain; `anchors` are (position, hash) noted earlier elsewhere, which it must still contain.
 
-    The chain alone cannot show that its end was cut off: that is what an anchor is for.
+    The chain alone cannot show that its end was cut off: that is what anchors (core/anchors.py) are for.
     """
+    wanted: dict[int, set[str]] = {}
+    for position, digest in anchors:
+        wanted.setdefault(position, set()).add(digest)
     with transaction.atomic():
-        return _walk(anchor)
+        return _walk(wanted)
 
 
-def _walk(anchor: tuple[int, str] | None) -> Verification:
+def _walk(anchors: dict[int, set[str]]) -> Verification:
     unsealed = AuditEvent.objects.filter(link=None).count()
     held, previous = 0, GENESIS
     for link in AuditLink.objects.select_related("event").order_by("position").iterator(BATCH):
-        reason = _broken(link, held + 1, previous, anchor)
+        reason = _broken(link, held + 1, previous, anchors.get(link.position, set()))
         if reason:
             return Verification(held, previous, unsealed, broken_at=held + 1, reason=reason)
         held, previous = link.position, link.hash
-    if anchor and anchor[0] > held:
-        reason = f"the chain ends at {held}, before the anchor at {anchor[0]}"
+    last = max(anchors, default=0)
+    if last > held:
+        reason = f"the chain ends at {held}, before the anchor at {last}"
         return Verification(held, previous, unsealed, broken_at=held + 1, reason=reason)
     return Verification(held, previous, unsealed)
 
 
-def _broken(link: AuditLink, expected: int, previous: str, anchor: tuple[int, str] | None) -> str:
+def _broken(link: AuditLink, expected: int, previous: str, anchored: set[str]) -> str:
     if link.position != expected:
         return f"link {expected} is missing"
     if link.hash != hash_of(link.event, link.position, previous):
         return f"event {link.event_id} or its link was changed"
-    if anchor and anchor[0] == link.position and anchor[1] != link.hash:
-        return f"the hash differs from the anchor {anchor[1]}"
+    if anchored - {link.hash}:
+        return f"the hash differs from the anchor {min(anchored - {link.hash})}"
     return ""

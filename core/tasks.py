@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from core import audit, jobs, outbox, papers
+from core import anchors, audit, jobs, outbox, papers
 from core.clock import database_now
 
 
@@ -14,6 +14,11 @@ def deliver_notices() -> int:
 @shared_task
 def seal_audit() -> int:
     return audit.seal(now=database_now())
+
+
+@shared_task
+def note_audit() -> bool:
+    return anchors.note(now=database_now()) is not None
 
 
 @shared_task

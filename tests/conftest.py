@@ -72,6 +72,8 @@ def _surroundings_of_the_test(settings: Any, tmp_path: Path) -> None:
     """Files, mailbox and cache keys of the test alone; a quick hash, since thousands of passwords are made."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MAILBOX_DIR = tmp_path / "mail"
+    notes = {**settings.STORAGES["anchors"], "OPTIONS": {"location": tmp_path / "audit-notes"}}
+    settings.STORAGES = {**settings.STORAGES, "anchors": notes}
     settings.EMAIL_BACKEND = "tests.guards.CarefulMailBackend"
     prefix = {"KEY_PREFIX": uuid.uuid4().hex}
     settings.CACHES = {name: {**cache, **prefix} for name, cache in settings.CACHES.items()}

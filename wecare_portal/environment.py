@@ -31,12 +31,17 @@ def flag(name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"The environment variable {name} must be true or false, not {value!r}.")
 
 
-def number(name: str, default: int) -> int:
+def number(name: str, default: int, most: int | None = None) -> int:
+    """A whole number, not below 0, and not above `most` when there is one."""
     value = text(name)
     try:
-        return int(value) if value else default
+        found = int(value) if value else default
     except ValueError:
         raise ImproperlyConfigured(f"The environment variable {name} must be a whole number, not {value!r}.") from None
+    if found < 0 or (most is not None and found > most):
+        bounds = "at least 0" if most is None else f"between 0 and {most}"
+        raise ImproperlyConfigured(f"The environment variable {name} must be {bounds}, not {found}.")
+    return found
 
 
 def items(name: str) -> list[str]:

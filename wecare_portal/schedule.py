@@ -7,6 +7,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
     # A message that waited is stale, here and below: the next one does its work, and none pile up behind what hangs.
     "deliver notices": {"task": "core.tasks.deliver_notices", "schedule": 20.0, "options": {"expires": 20}},
     "seal the audit log": {"task": "core.tasks.seal_audit", "schedule": 60.0, "options": {"expires": 60}},
+    "note the head of the audit log": {"task": "core.tasks.note_audit", "schedule": crontab(minute=7)},
     "hand out jobs": {"task": "core.tasks.requeue_jobs", "schedule": 10.0, "options": {"expires": 10}},
     # Every second, so that a phase closes at the second.
     "open, close and register phases": {

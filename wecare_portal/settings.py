@@ -177,6 +177,11 @@ _STATIC_STORAGE = (
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _STATIC_STORAGE},
+    # Notes of the audit chain's head (core/anchors.py): a place that the database's own role cannot reach.
+    "anchors": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": environment.folder("AUDIT_NOTES_ROOT", DATA_DIR / "audit-notes")},
+    },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
@@ -326,21 +331,22 @@ CONTENT_SECURITY_POLICY = {
 # Networks whose X-Forwarded-For and X-Request-Start are believed, such as "10.0.0.0/8"; "unix" means a local socket.
 TRUSTED_PROXIES = environment.items("TRUSTED_PROXIES")
 RECEPTION_TRUST_HEADER = bool(TRUSTED_PROXIES)
-RECEPTION_BELIEVED_SECONDS = environment.number("RECEPTION_BELIEVED_SECONDS", 120)
+RECEPTION_BELIEVED_SECONDS = environment.number("RECEPTION_BELIEVED_SECONDS", 120, most=600)
 
 # -- Files that people upload ------------------------------------------------------------------------------------------
 FILES_MAX_BYTES = environment.number("FILES_MAX_BYTES", 10 * 1024 * 1024)
 CLAMAV_SOCKET = environment.text("CLAMAV_SOCKET")
-if environment.text("S3_BUCKET"):
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": environment.text("S3_BUCKET"),
-            "endpoint_url": environment.text("S3_ENDPOINT_URL") or None,
-            "access_key": environment.required("S3_ACCESS_KEY", "the key's name in the object store"),
-            "secret_key": environment.required("S3_SECRET_KEY", "the key's secret in the object store"),
-            "default_acl": "private",
-            "querystring_auth": True,
-            "file_overwrite": False,
-        },
-    }
+for _name, _bucket in (("default", environment.text("S3_BUCKET")), ("anchors", environment.text("AUDIT_NOTES_BUCKET"))):
+    if _bucket:
+        STORAGES[_name] = {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                "bucket_name": _bucket,
+                "endpoint_url": environment.text("S3_ENDPOINT_URL") or None,
+                "access_key": environment.required("S3_ACCESS_KEY", "the key's name in the object store"),
+                "secret_key": environment.required("S3_SECRET_KEY", "the key's secret in the object store"),
+                "default_acl": "private",
+                "querystring_auth": True,
+                "file_overwrite": False,
+            },
+        }

@@ -142,9 +142,10 @@ def _held_following(phase: Phase) -> Phase | None:
 
 def _change_deadline(phase: Phase, closes_at: datetime, act: Act, by: Any, now: datetime) -> DeadlineChange:
     before, phase.closes_at = phase.closes_at, closes_at
+    change = DeadlineChange.objects.create(phase=phase, act=act, before=before, after=closes_at, made_at=now)
     phase.save(update_fields=["closes_at"])
     audit.record("phase.extended", phase, by=by, now=now, deadline_before=before, deadline=closes_at, act=act.pk)
-    return DeadlineChange.objects.create(phase=phase, act=act, before=before, after=closes_at, made_at=now)
+    return change
 
 
 def _move_opening(following: Phase | None, opens_at: datetime | None, act: Act, by: Any, now: datetime) -> Phase | None:

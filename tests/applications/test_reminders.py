@@ -18,7 +18,7 @@ from core.models import Notice
 from partnerships import actions as partnerships
 from tests.factories.accounts import UserFactory, persona
 from tests.factories.applications import complete_project, draft_project, fresh, send_project, sender
-from tests.factories.calls import new_act, published_call
+from tests.factories.calls import extended, new_act, published_call
 from tests.factories.organisations import acting
 from tests.factories.partnerships import invited
 from tests.races import race
@@ -38,7 +38,7 @@ def early_draft(make: Any = draft_project) -> tuple[Project, datetime]:
     """A draft begun long before its deadline, and the deadline."""
     project = make()
     deadline = project.phase.closes_at + 30 * DAY
-    Phase.objects.filter(pk=project.phase_id).update(closes_at=deadline)
+    extended(project.phase, deadline)
     return fresh(project), deadline
 
 
@@ -231,7 +231,7 @@ def test_drafts_already_reminded_cost_no_query_each() -> None:
     call = published_call()
     project = draft_project(call=call)
     deadline = project.phase.closes_at
-    Phase.objects.filter(pk=project.phase_id).update(closes_at=deadline + 30 * DAY)
+    extended(project.phase, deadline + 30 * DAY)
     now = deadline + 23 * DAY
     counts = []
     for more in (0, 5):

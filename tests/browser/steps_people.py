@@ -77,6 +77,15 @@ def register_body(walker: Walker, number: int, **details: str) -> None:
     walker.sees(details["name"])
 
 
+def confirm_body(office: Walker, name: str) -> None:
+    """From the desk of a manager of the Region: the body that waits is what it says."""
+    office.go(office.main.get_by_role("link", name="Conferma 1 ente"))
+    office.follow(name)
+    office.fill(reason="Nome, codice e PEC sono nel registro IPA.")
+    office.press("Confirm that it is what it says")
+    office.sees("Confirmed by the office")
+
+
 def invite_colleague(walker: Walker, email: str, role: str) -> str:
     """From the page of one's body; returns the path in the mail that the colleague receives."""
     walker.follow("Invite a person")

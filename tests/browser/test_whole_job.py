@@ -16,7 +16,7 @@ from calls.models import Call, Phase
 from calls.seeds import seed_measures
 from tests.browser import steps_application, steps_call, steps_check, steps_evaluation
 from tests.browser.clock import Clock
-from tests.browser.steps_people import Cast, invite_colleague, register_body, sign_up
+from tests.browser.steps_people import Cast, confirm_body, invite_colleague, register_body, sign_up
 from tests.factories.organisations import DistrictFactory
 from wecare_portal.seeds.bodies import plant_region
 from wecare_portal.seeds.people import CAST, PASSWORD, WITH_SECOND_FACTOR, plant_people, plant_second_factors
@@ -46,6 +46,10 @@ def bodies_registered(cast: Cast) -> None:
     sign_up(cast.browser("nora"), "Nora", "Vitale", cast.email("nora"))
     nora = cast("nora")
     register_body(nora, 7001, name=LEAD, kind="ente_gestore")
+    nora.sees("The office has still to confirm that this body is what it says it is")
+    confirm_body(cast("giulia"), LEAD)
+    nora.visit("/bodies/")
+    nora.follow(LEAD)
     invitation = invite_colleague(nora, cast.email("sara"), "operator")
     sara = cast("sara")
     sara.visit(invitation)

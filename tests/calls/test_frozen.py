@@ -10,7 +10,7 @@ from django.utils import timezone
 from calls.actions import extend
 from calls.models import Call, CallDocument, Form, Phase
 from tests.factories.accounts import persona
-from tests.factories.calls import draft_call, new_act, phase_of, proposed_call, published_call
+from tests.factories.calls import draft_call, extended, new_act, phase_of, proposed_call, published_call
 from tests.factories.core import stored_file
 from tests.factories.organisations import DistrictFactory
 
@@ -126,17 +126,25 @@ def test_phase_and_form_do_not_move_from_a_draft_into_a_published_call():
 
 
 @pytest.mark.parametrize(
-    ("change", "is_refused"),
+    "change",
     [
-        ("closes_at = closes_at + interval '1 day'", False),
-        ("closes_at = closes_at - interval '1 second'", True),
-        ("closes_at = NULL", True),
-        ("closes_at = closes_at + interval '1 day', opens_at = opens_at + interval '1 day'", True),
+        "closes_at = closes_at + interval '1 day'",  # without the row of an act
+        "closes_at = closes_at - interval '1 second'",
+        "closes_at = NULL",
+        "closes_at = closes_at + interval '1 day', opens_at = opens_at + interval '1 day'",
     ],
 )
-def test_deadline_of_a_published_call_only_moves_later(change, is_refused):
+def test_deadline_of_a_published_call_does_not_move_by_itself(change):
     phase = phase_of(published_call())
-    assert refused(f"UPDATE calls_phase SET {change} WHERE id = %s", phase.pk) is is_refused
+    assert refused(f"UPDATE calls_phase SET {change} WHERE id = %s", phase.pk)
+
+
+def test_deadline_of_a_published_call_moves_later_by_an_act():
+    phase = phase_of(published_call())
+    later = phase.closes_at + timedelta(days=1)
+    assert extended(phase, later).closes_at == later
+    with pytest.raises(IntegrityError, match="deadline_only_later"), transaction.atomic():
+        extended(phase_of(phase.call), later - timedelta(hours=1))
 
 
 def test_deadline_of_a_proposed_call_does_not_move():

@@ -103,9 +103,11 @@ def test_log_refuses_every_change_in_sql(table, statement):
 
 
 @pytest.mark.django_db
-def test_link_positions_begin_at_one():
+def test_links_grow_from_one_by_one():
+    with pytest.raises(IntegrityError, match="grows by its next link"), transaction.atomic():
+        AuditLink.objects.create(position=2, event=AuditEventFactory(), hash="0" * 64, sealed_at=NOW)
     with pytest.raises(IntegrityError, match="core_auditlink_from_one"), transaction.atomic():
-        AuditLink.objects.create(position=0, event=AuditEventFactory(), hash="0" * 64, sealed_at=NOW)
+        tamper("INSERT INTO core_auditlink VALUES (0, %s, now(), %s)", "0" * 64, AuditEventFactory().pk)
 
 
 @pytest.mark.django_db
@@ -181,7 +183,7 @@ def test_cut_end_is_seen_with_an_anchor():
     head = AuditLink.objects.get(position=4)
     tamper("DELETE FROM core_auditlink WHERE position = 4")
     assert audit.verify().holds
-    assert audit.verify((4, head.hash)).broken_at == 4
+    assert audit.verify([(4, head.hash)]).broken_at == 4
 
 
 @pytest.mark.django_db
@@ -193,7 +195,7 @@ def test_chain_written_anew_is_seen_with_an_anchor():
     tamper("UPDATE core_auditevent SET event = 'forged'")
     audit.seal(now=LATER)
     assert audit.verify().holds
-    assert audit.verify(anchor).broken_at == 1
+    assert audit.verify([anchor]).broken_at == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -216,6 +218,7 @@ def test_command_tells_that_the_chain_holds(capsys):
     head = AuditLink.objects.get(position=2)
     assert capsys.readouterr().out.splitlines() == [
         "The chain holds: 2 links, 0 events not sealed yet.",
+        "Notes that it was held against: 0: a cut end would not be seen.",
         f"Anchor to note elsewhere: 2:{head.hash}",
     ]
 

@@ -9,8 +9,17 @@ import factory
 from django.utils import timezone
 
 from accounts.models import User
-from calls.actions import NewAct, close_due_phases, create_from_blueprint, open_due_phases, propose, publish, revoke
-from calls.models import Act, Call, CallStaff, Measure, Phase, StaffRole
+from calls.actions import (
+    NewAct,
+    close_due_phases,
+    create_from_blueprint,
+    open_due_phases,
+    propose,
+    publish,
+    record_act,
+    revoke,
+)
+from calls.models import Act, ActKind, Call, CallStaff, DeadlineChange, Measure, Phase, StaffRole
 from organisations.models import Body, Mandate
 from tests.factories.accounts import persona
 from tests.factories.core import stored_file
@@ -116,6 +125,15 @@ def published_call(
     open_due_phases(now)
     close_due_phases(now)
     return call
+
+
+def extended(phase: Phase, closes_at: datetime) -> Phase:
+    """The phase with a later deadline, by an act of which nobody is told."""
+    act, now = new_act(f"D.D. {2000 + phase.deadline_changes.count()}"), timezone.now()
+    recorded = record_act(phase.call, kind=ActKind.EXTENSION, act=act, by=persona("marco"), now=now)
+    DeadlineChange.objects.create(phase=phase, act=recorded, before=phase.closes_at, after=closes_at, made_at=now)
+    Phase.objects.filter(pk=phase.pk).update(closes_at=closes_at)
+    return Phase.objects.select_related("call").get(pk=phase.pk)
 
 
 def phase_of(call: Call, position: int = 1) -> Phase:

@@ -109,7 +109,7 @@ def test_every_service_but_the_migration_has_a_health_check_and_comes_back() -> 
 
 def test_data_are_kept_in_named_volumes() -> None:
     kept = {volume.partition(":")[0] for service in SERVICES.values() for volume in service["volumes"]}
-    assert kept == set(COMPOSE["volumes"]) == {"database", "redis", "media"}
+    assert kept == set(COMPOSE["volumes"]) == {"database", "redis", "media", "audit-notes"}
 
 
 def test_every_command_exists() -> None:

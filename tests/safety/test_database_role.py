@@ -1,18 +1,22 @@
 """What the application's own role may do in the database: its work, and nothing to what was sent or to the triggers."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.utils import timezone
 
 from applications.models import Project, Submission
-from core.models import AuditEvent
+from core import audit
+from core.models import AuditEvent, AuditLink
 from evaluations.models import ScoreSheet
-from tests.factories.applications import admitted_project, complete_project, sent_project
+from tests.factories.applications import complete_project, sent_project
 from tests.factories.applications import send_project as send
+from tests.factories.core import AuditEventFactory
 from tests.factories.evaluations import make_evaluation
 from wecare_portal.checks import role_is_narrow
 from wecare_portal.embedded.folder import APPLICATION
@@ -53,22 +57,35 @@ FORBIDDEN = (
     "SELECT pg_read_file('/etc/passwd')",
 )
 
+COPY = """INSERT INTO applications_submission (project_id, number, snapshot, sha256, protocol_register,
+    protocol_year, protocol_number, received_at, recorded_at, sent_by_id, sent_as, requested_grant,
+    total_cost, idempotency_key)
+    SELECT %s, 1, snapshot, sha256, 'ALTRO', protocol_year, 1, clock_timestamp() + %s::interval,
+    clock_timestamp() + %s::interval, sent_by_id, sent_as, requested_grant, total_cost, gen_random_uuid()
+    FROM applications_submission WHERE id = %s"""
+
 
 @pytest.fixture
 def owner(transactional_db: None) -> dict[str, Any]:
     return connection.settings_dict
 
 
-@pytest.fixture
-def role(owner: dict[str, Any], settings: Any) -> Iterator[str]:
+@contextmanager
+def as_application(owner: dict[str, Any]) -> Iterator[str]:
     """The default connection becomes one of the application's role, as web, worker and beat have it."""
-    settings.DATABASE_OWNER_URL = ""
     grant(APPLICATION, PASSWORD)
     connection.close()
     connection.settings_dict = {**owner, "USER": APPLICATION, "PASSWORD": PASSWORD}
     yield APPLICATION
     connection.close()
     connection.settings_dict = owner
+
+
+@pytest.fixture
+def role(owner: dict[str, Any], settings: Any) -> Iterator[str]:
+    settings.DATABASE_OWNER_URL = ""
+    with as_application(owner) as name:
+        yield name
 
 
 def refused(sql: str) -> None:
@@ -88,10 +105,63 @@ def test_project_is_sent_as_the_application_role(role: str) -> None:
     assert AuditEvent.objects.filter(subject_id=str(project.pk)).exists()
 
 
-def test_projects_are_judged_and_scored_as_the_application_role(role: str) -> None:
-    assert admitted_project().state == "admitted"
-    make_evaluation().appointed().declared().assigned()
-    assert ScoreSheet.objects.exists()
+@pytest.mark.parametrize(
+    ("received", "recorded", "accepted"),
+    [
+        ("0", "0", True),
+        ("-170 seconds", "0", True),
+        ("-20 minutes", "0", False),
+        ("-20 minutes", "-20 minutes", False),
+        ("10 minutes", "10 minutes", False),
+        ("0", "-1 day", False),
+        ("0", "1 day", False),
+    ],
+)
+def test_application_role_writes_a_sending_down_when_it_happens(
+    role: str, received: str, recorded: str, accepted: bool
+) -> None:
+    sent, other = sent_project().submissions.get(), complete_project()
+    said = written(COPY, other.pk, received, recorded, sent.pk)
+    assert said == ("" if accepted else "A sending is written down when it happens.")
+
+
+def test_application_role_sends_nothing_that_nobody_is_writing(role: str) -> None:
+    sent = sent_project().submissions.get()
+    again = COPY.replace("SELECT %s, 1", "SELECT %s, 2")
+    assert written(again, sent.project_id, "0", "0", sent.pk) == "Only a project that is being written is sent."
+    project = """INSERT INTO applications_project (application_id, phase_id, form_id, state, created_at, state_since)
+        SELECT application_id, (SELECT id FROM calls_phase WHERE id <> phase_id), form_id, 'registered', now(), now()
+        FROM applications_project"""
+    assert written(project) == "A project begins as a draft."
+
+
+def written(sql: str, *params: Any) -> str:
+    """The sentence with which the database refuses it; empty when it obeys."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, params)
+    except IntegrityError as refusal:
+        return str(refusal).splitlines()[0]
+    return ""
+
+
+def test_application_role_links_nothing_but_the_next_event(role: str) -> None:
+    AuditEventFactory.create_batch(3)
+    audit.seal(now=timezone.now())
+    event = AuditEventFactory()
+    for position in (5, 9_000, 0):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            AuditLink.objects.create(position=position, event=event, hash="0" * 64, sealed_at=timezone.now())
+    audit.seal(now=timezone.now())
+    assert (audit.verify().holds, AuditLink.objects.count()) == (True, 4)
+
+
+def test_sent_project_is_scored_as_the_application_role(owner: dict[str, Any], settings: Any) -> None:
+    settings.DATABASE_OWNER_URL = ""
+    evaluation = make_evaluation()  # of projects received long ago, which the owner plants
+    with as_application(owner):
+        evaluation.appointed().declared().assigned()
+        assert ScoreSheet.objects.exists()
 
 
 def test_application_role_touches_neither_what_was_sent_nor_what_guards_it(role: str) -> None:

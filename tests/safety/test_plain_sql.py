@@ -1,5 +1,6 @@
 """What the portal's own role in the database cannot do with plain SQL, whatever the code says."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,9 +9,11 @@ from django.utils import timezone
 
 from applications.models import Project, Submission
 from applications.workflow import PROJECT, ProjectState
+from calls.models import ActKind, DeadlineChange
 from core.models import AuditEvent
 from tests.factories.accounts import persona
-from tests.factories.applications import admitted_project, fresh, registered_project, sent_project
+from tests.factories.applications import admitted_project, fresh, registered_project, sent_project, signed_act
+from tests.factories.calls import extended, published_call
 from tests.factories.checks import assessed_phase, proposed, received_project, taken
 from tests.factories.core import stored_file
 from tests.factories.evaluations import make_evaluation
@@ -60,6 +63,26 @@ def test_submission_after_the_deadline_or_with_another_hash_is_not_written() -> 
         FROM applications_submission WHERE id = %s"""
     assert refused(copy, "", "5 years", submission.pk) == "What came after the deadline is not received."
     assert refused(copy, " ", "0", submission.pk) == "A submission carries the hash of its text."
+
+
+@pytest.mark.parametrize("wrong", ["no row", "another moment", "another phase", "another act"])
+def test_deadline_does_not_move_without_the_row_of_its_act(wrong: str) -> None:
+    call = published_call()
+    first, second = call.phases.order_by("position")
+    if wrong != "no row":
+        act = signed_act(call, ActKind.REVOCATION if wrong == "another act" else ActKind.EXTENSION)
+        days = timedelta(days=2 if wrong == "another moment" else 1)
+        phase = second if wrong == "another phase" else first
+        given = {"phase": phase, "act": act, "made_at": timezone.now()}
+        DeadlineChange.objects.create(**given, before=first.closes_at, after=first.closes_at + days)
+    move = "UPDATE calls_phase SET closes_at = closes_at + interval '1 day' WHERE id = %s"
+    assert refused(move, first.pk) == "A deadline moves only by an act."
+
+
+def test_deadline_moves_with_the_row_of_its_act() -> None:
+    first = published_call().phases.get(position=1)
+    later = first.closes_at + timedelta(days=1)
+    assert extended(first, later).closes_at == later
 
 
 def test_registered_submission_is_not_withdrawn() -> None:

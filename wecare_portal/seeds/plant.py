@@ -19,8 +19,11 @@ HISTORY = timedelta(days=12)
 
 
 def plant(say: Callable[[str], object] = lambda _sentence: None) -> None:
-    """People, bodies, measures and five calls; rerunnable, and each call is planted whole or not at all."""
-    with translation.override("it"):
+    """People, bodies, measures and five calls; rerunnable, and each call is planted whole or not at all.
+
+    As the database's owner, for the past is planted: the application's role writes down only what happens now.
+    """
+    with as_owner(), translation.override("it"):
         stage = set_stage()
         for plot in plots.ALL:
             say(f"  {(plot.__doc__ or '').splitlines()[0]}")
