@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Check, ProposedOutcome, Verdict
 from applications.workflow import CheckState
 from calls.models import ChecklistItem
+from core.seen import SeenForm
 
 UNASSIGNED = "unassigned"
 SORTS = {
@@ -44,7 +45,7 @@ class OfficeFilter(forms.Form):
                 del self.fields[name]
 
 
-class ChecklistForm(forms.Form):
+class ChecklistForm(SeenForm, forms.Form):
     """One verdict and one note for each item; then the outcome as far as it is written."""
 
     outcome = forms.ChoiceField(

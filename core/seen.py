@@ -116,6 +116,8 @@ class SeenForm(forms.BaseForm):
         stored = fresh.stored()
         found = []
         for name, now in stored.items():
+            if self[name].is_hidden:
+                continue
             mine, theirs = words(self[name], self.cleaned_data.get(name)), words(fresh[name], now)
             if mine != theirs:
                 found.append(Difference(str(self[name].label), *pieces(mine, theirs)))

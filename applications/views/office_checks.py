@@ -109,7 +109,9 @@ def judge(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) -> H
         return _page(request, desk, check.project, form, refused.blockers)
     if quietly:
         at = timezone.localtime(desk.now).strftime("%H:%M")
-        return JsonResponse({"state": "saved", "saved_at_text": at, "version": saved.version})
+        return JsonResponse(
+            {"state": "saved", "saved_at_text": at, "saved_by": str(request.user), "version": saved.version}
+        )
     messages.success(request, _("The checklist is saved."))
     return redirect(_url(check))
 
@@ -126,6 +128,9 @@ def _stale(request: HttpRequest, desk: Desk, check: Check, stale: Refused) -> Ht
     posted = request.POST.copy()
     posted["version"] = str(Check.objects.values_list("version", flat=True).get(pk=check.pk))
     form = ChecklistForm(posted, items=items_of(check.project))
+    if form.is_valid():
+        saved = Check.objects.get(pk=check.pk)
+        form.show_changed(ChecklistForm(items=items_of(check.project), initial=stored_checklist(saved)), check)
     return _page(request, desk, check.project, form, stale.blockers)
 
 

@@ -8,10 +8,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 
-def saved_json(version: int) -> JsonResponse:
-    return JsonResponse(
-        {"state": "saved", "saved_at_text": date_format(timezone.localtime(), "H:i"), "version": version}
-    )
+def saved_json(version: int, by: Any) -> JsonResponse:
+    at = date_format(timezone.localtime(), "H:i")
+    return JsonResponse({"state": "saved", "saved_at_text": at, "saved_by": str(by), "version": version})
 
 
 def conflict_json(url: str) -> JsonResponse:

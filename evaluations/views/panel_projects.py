@@ -143,7 +143,7 @@ def _autosave(request: HttpRequest, table: Table, form: PanelForm) -> JsonRespon
     if not form.is_valid():
         return refused_json(form.errors.values())
     try:
-        return saved_json(_write(request, table, form).version)
+        return saved_json(_write(request, table, form).version, request.user)
     except actions.StaleSession:
         return conflict_json(reverse("evaluations:panel_project", args=table.place))
     except Refused as refused:

@@ -71,7 +71,7 @@ def _autosave(request: HttpRequest, found: PanelSession, form: MinutesForm) -> J
     if not form.is_valid():
         return refused_json(form.errors.values())
     try:
-        return saved_json(_write(request, found, form).version)
+        return saved_json(_write(request, found, form).version, request.user)
     except actions.StaleSession:
         return conflict_json(reverse("evaluations:panel_session", args=_place(found)))
     except Refused as refused:

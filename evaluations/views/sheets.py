@@ -113,7 +113,7 @@ def _autosave(request: HttpRequest, found: ScoreSheet, form: PointsForm) -> Json
         return conflict_json(f"{url}#save")
     except Refused as refused:
         return refused_json([refused.blockers])
-    return saved_json(saved.version)
+    return saved_json(saved.version, request.user)
 
 
 def _save(request: HttpRequest, found: ScoreSheet, form: PointsForm) -> HttpResponse:

@@ -7,6 +7,7 @@ import { say, sayWhyNot } from "./said.js";
 import { onReturn, session, takeToken } from "./session.js";
 
 const GOOD_FOR = 10_000;
+const RETRY = 5000;
 const asking = new WeakSet();
 const good = new WeakMap();
 const stopped = new Set(); // forms that wait for a sign-in or the network
@@ -39,6 +40,7 @@ async function ask(form, submitter) {
   if (found.state !== "here") {
     stopped.add(form);
     sayWhyNot(form, found);
+    if (found.state !== "signed_out") setTimeout(lookAgain, RETRY);
     return;
   }
   takeToken(found.token);
@@ -60,6 +62,7 @@ function gate(event) {
 async function lookAgain() {
   if (!stopped.size) return;
   const found = await session();
+  if (found.state === "offline" || found.state === "unwell") setTimeout(lookAgain, RETRY);
   if (found.state !== "here") return;
   takeToken(found.token);
   for (const form of stopped) if (!("autosaveUrl" in form.dataset)) say(form, "saved", texts.textBack);

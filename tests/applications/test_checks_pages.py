@@ -86,6 +86,7 @@ def test_stale_page_keeps_what_was_written_and_may_save_knowingly(new_client, se
     stale = posted(check, first="not_met") | {"version": "0"}
     response = client.post(url("office_judge", sent), stale)
     assert "Manca la firma" in text(response)
+    assert ("Il tuo testo" in text(response), "Ciò che è salvato ora" in text(response)) == (True, True)
     assert response.context["form"]["version"].value() == "1"
     assert check.items.filter(verdict="not_met").count() == 0
     client.post(url("office_judge", sent), stale | {"version": "1"})

@@ -29,13 +29,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def new_page(chromium: Browser, live_server: Any, settings: Any) -> Iterator[Callable[..., Page]]:
     """`new_page()` is a page of a new visitor; what its console complains about fails the test at the end.
 
-    `new_page(javascript=False)` is one without JavaScript.
+    `new_page(javascript=False)` is one without JavaScript; `new_page(broken=True)` one whose network the test breaks.
     """
     settings.SITE_URL = live_server.url
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def make(*, javascript: bool = True, width: int = 1280) -> Page:
+    def make(*, javascript: bool = True, width: int = 1280, broken: bool = False) -> Page:
         context = chromium.new_context(
             base_url=live_server.url,
             locale="it-IT",
@@ -47,7 +47,7 @@ def new_page(chromium: Browser, live_server: Any, settings: Any) -> Iterator[Cal
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda line: complaints.extend(_complaint(line)))
+        page.on("console", lambda line: complaints.extend([] if broken else _complaint(line)))
         page.on("request", lambda request: complaints.extend(_foreign(request.url, live_server.url)))
         return page
 

@@ -12,7 +12,8 @@ from applications.models import SectionDraft
 from tests.browser import scenes
 from tests.browser.conftest import check_page
 from tests.browser.steps_application import place
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import PASSWORD, persona
+from tests.factories.calls import draft_call
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -87,3 +88,205 @@ def test_text_of_an_ended_session_comes_back_on_the_page_itself(signed_in: Signe
     expect(page.locator("textarea").first).to_have_value("Scritto a sessione finita")
     expect(page.get_by_text("Ciò che avevi scritto è di nuovo nel modulo")).to_be_visible()
     check_page(page)
+
+
+def answer_posts(page: Page, answer: dict[str, Any] | None) -> None:
+    """What the page hears when it posts: the answer, or none at all."""
+
+    def reply(route: Any) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+        elif answer is None:
+            route.abort()
+        else:
+            route.fulfill(**answer)
+
+    page.route("**/sections/strategia/", reply)
+
+
+def test_text_comes_back_beside_what_a_colleague_saved_meanwhile(signed_in: SignedIn) -> None:
+    scene = scenes.half_written()
+    address = place(scene.application, scene.phase.key, "sections/strategia")
+    sara, roberto = signed_in(scene.person("sara"), broken=True), signed_in(scene.person("roberto"))
+    sara.goto(address)
+    answer_posts(sara, None)
+    sara.locator("textarea").first.fill("Il testo di Sara")
+    expect(sara.locator(BAR)).to_contain_text("manca la connessione")
+    roberto.goto(address)
+    roberto.locator("textarea").first.fill("Il testo di Roberto")
+    expect(roberto.locator(BAR)).to_contain_text("Salvato alle")
+    sara.unroute_all()
+    sara.on("dialog", lambda dialog: dialog.accept())
+    sara.goto(address)
+    offer = sara.locator(".wecare-kept")
+    expect(offer).to_contain_text("Il testo di Sara")
+    expect(offer).to_contain_text("Il testo di Roberto")
+    expect(sara.locator("textarea").first).to_have_value("Il testo di Roberto")
+    check_page(sara)
+    sara.reload()
+    offer.get_by_role("button", name="Metti il mio testo nel modulo").click()
+    expect(sara.locator("textarea").first).to_have_value("Il testo di Sara")
+    expect(sara.locator(BAR)).to_contain_text("Confronta i due testi")
+    assert "Il testo di Roberto" in stored().values()
+
+
+def test_button_pressed_without_a_network_keeps_page_and_text_and_works_afterwards(signed_in: SignedIn) -> None:
+    call = draft_call()
+    page = signed_in(persona("giulia"), broken=True)
+    page.goto(reverse("calls:edit_terms", args=[call.slug]))
+    page.fill("[name=title]", "Un titolo scritto in treno")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Salva").click()
+    expect(page.locator("[data-said]")).to_contain_text("manca la connessione")
+    expect(page.locator("[name=title]")).to_have_value("Un titolo scritto in treno")
+    check_page(page)
+    page.context.set_offline(False)
+    expect(page.locator("[data-said]")).to_contain_text("Puoi proseguire")
+    page.get_by_role("button", name="Salva").click()
+    page.wait_for_url("**/edit/")
+    call.refresh_from_db()
+    assert (call.title, kept(page)) == ("Un titolo scritto in treno", [])
+
+
+def test_form_posted_to_an_ended_session_stays_and_is_taken_after_signing_in_beside(signed_in: SignedIn) -> None:
+    page = signed_in(persona("luca"))
+    page.goto(reverse("organisations:register"))
+    page.fill("[name=name]", "Associazione scritta di notte")
+    end_sessions()
+    page.get_by_role("button", name="Registra l’ente").click()
+    expect(page.locator("[data-said]")).to_contain_text("la tua sessione è terminata")
+    beside = sign_in_beside(page, persona("luca").email)
+    beside.close()
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("[data-said]")).to_contain_text("Puoi proseguire")
+    page.get_by_role("button", name="Registra l’ente").click()
+    expect(page.locator("[data-error-summary]")).to_be_visible()
+    expect(page.locator("[name=name]")).to_have_value("Associazione scritta di notte")
+
+
+def test_somebody_else_who_signed_in_here_neither_sends_nor_sees_the_text(signed_in: SignedIn) -> None:
+    page = signed_in(persona("luca"))
+    page.goto(reverse("organisations:register"))
+    page.fill("[name=name]", "Scritto da Luca")
+    end_sessions()
+    page.get_by_role("button", name="Registra l’ente").click()
+    beside = sign_in_beside(page, persona("anna").email)
+    page.get_by_role("button", name="Registra l’ente").click()
+    expect(page.locator("[data-said]")).to_contain_text("in questo browser ora c’è Anna Sala")
+    beside.goto(reverse("organisations:register"))
+    expect(beside.locator("[name=name]")).to_have_value("")
+    assert len(kept(beside)) == 1
+
+
+def test_back_button_finds_what_was_typed(signed_in: SignedIn) -> None:
+    page = signed_in(persona("luca"))
+    page.goto(reverse("organisations:register"))
+    page.fill("[name=name]", "Associazione lasciata a metà")
+    page.get_by_role("link", name="Cerca un ente").first.click()
+    page.wait_for_url("**/bodies/search/")
+    page.go_back()
+    expect(page.locator("[name=name]")).to_have_value("Associazione lasciata a metà")
+    page.get_by_role("button", name="Toglilo di nuovo").click()
+    expect(page.locator("[name=name]")).to_have_value("")
+    assert kept(page) == []
+
+
+def test_change_of_language_on_a_refused_form_keeps_what_was_typed(signed_in: SignedIn) -> None:
+    page = signed_in(persona("luca"))
+    page.goto(reverse("organisations:register"))
+    page.fill("[name=name]", "Associazione di prova")
+    page.fill("[name=tax_code]", "123")
+    page.get_by_role("button", name="Registra l’ente").click()
+    expect(page.locator("[data-error-summary]")).to_be_visible()
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("h1")).to_have_text("Register a body")
+    expect(page.locator("[name=name]")).to_have_value("Associazione di prova")
+    expect(page.locator("[name=tax_code]")).to_have_value("123")
+
+
+def test_file_that_is_too_large_is_told_before_anything_is_sent(signed_in: SignedIn) -> None:
+    scene = scenes.half_written()
+    page = signed_in(scene.person("sara"))
+    page.goto(place(scene.application, scene.phase.key, "documents"))
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    large = {"name": "scansione.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-" + b"0" * 11_000_000}
+    page.locator("input[type=file]").first.set_input_files(large)
+    bar = page.locator("[data-said]").first
+    expect(bar).to_contain_text("Il file «scansione.pdf» è di 11 MB")
+    page.locator("form:has(input[type=file]) button").first.click()
+    expect(bar).to_contain_text("Scegline uno più piccolo")
+    assert posts == []
+
+
+def test_signing_out_with_unsaved_text_asks_what_becomes_of_it(signed_in: SignedIn) -> None:
+    page = signed_in(persona("luca"))
+    page.goto(reverse("organisations:register"))
+    page.fill("[name=name]", "Testo da decidere")
+    page.goto(reverse("desk"))
+    page.locator(".wecare-menu summary").first.click()
+    page.get_by_role("button", name="Esci").click()
+    expect(page.get_by_role("link", name="Registra un ente")).to_be_visible()
+    check_page(page)
+    page.get_by_role("button", name="Elimina i testi ed esci").click()
+    page.wait_for_url("**/")
+    assert kept(page) == []
+
+
+def test_signing_out_without_unsaved_text_asks_nothing(signed_in: SignedIn) -> None:
+    page = signed_in(persona("luca"))
+    page.goto(reverse("desk"))
+    page.locator(".wecare-menu summary").first.click()
+    page.get_by_role("button", name="Esci").click()
+    expect(page.get_by_role("link", name="Accedi").first).to_be_visible()
+
+
+def test_ended_session_without_javascript_shows_the_text_and_takes_it_afterwards(signed_in: SignedIn) -> None:
+    page = signed_in(persona("luca"), javascript=False)
+    page.goto(reverse("accounts:profile"))
+    page.fill("[name=first_name]", "Luca Maria")
+    end_sessions()
+    page.locator("main form button.btn-primary").click()
+    expect(page.locator("h1")).to_have_text("La tua sessione è terminata")
+    expect(page.locator(".wecare-typed")).to_contain_text("Luca Maria")
+    sign_in_beside(page, persona("luca").email).close()
+    page.get_by_role("button", name="Invia ciò che ho scritto").click()
+    expect(page.locator("h1")).to_have_text("La pagina è rimasta aperta troppo a lungo")
+    page.get_by_role("button", name="Invia ciò che ho scritto").click()
+    page.wait_for_url("**/profile/")
+    expect(page.locator("[name=first_name]")).to_have_value("Luca Maria")
+
+
+def test_token_of_another_sign_in_is_taken_by_itself_while_one_writes(signed_in: SignedIn) -> None:
+    scene = scenes.half_written()
+    page = signed_in(scene.person("sara"))
+    page.goto(place(scene.application, scene.phase.key, "sections/strategia"))
+    old = "document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach(one => (one.value = 'a'.repeat(64)))"
+    page.evaluate(old)
+    page.locator("textarea").first.fill("Scritto con la pagina vecchia")
+    expect(page.locator(BAR)).to_contain_text("Salvato alle")
+    assert "Scritto con la pagina vecchia" in stored().values()
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"status": 200, "body": "<html>Accedi</html>", "content_type": "text/html"}, "non risponde come dovrebbe"),
+        (
+            {"status": 200, "body": '{"state": "saved"}', "content_type": "application/json"},
+            "non risponde come dovrebbe",
+        ),
+        ({"status": 302, "headers": {"Location": "/account/login/"}}, "la tua sessione è terminata"),
+        ({"status": 404, "body": ""}, "non puoi più modificare questa pagina"),
+        ({"status": 502, "body": "Bad gateway"}, "non risponde come dovrebbe"),
+    ],
+)
+def test_answer_that_is_no_save_is_told_as_what_it_is(signed_in: SignedIn, answer: dict[str, Any], said: str) -> None:
+    scene = scenes.half_written()
+    page = signed_in(scene.person("sara"), broken=True)
+    page.goto(place(scene.application, scene.phase.key, "sections/strategia"))
+    answer_posts(page, answer)
+    page.locator("textarea").first.fill("Non ancora arrivato")
+    expect(page.locator(BAR)).to_contain_text(said)
+    assert ("undefined" in page.locator(BAR).inner_text(), len(kept(page))) == (False, 1)
+    assert page.locator("form[data-autosave-url]").get_attribute("data-autosave-state") == "failed"

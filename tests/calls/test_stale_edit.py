@@ -11,6 +11,7 @@ from calls.models import Call
 from core.seen import ChangedMeanwhile, Seen, mark
 from tests.factories.accounts import persona
 from tests.factories.calls import draft_call, phase_of
+from tests.portal.forms import typed
 
 pytestmark = pytest.mark.django_db
 
@@ -23,15 +24,6 @@ def giulia(client: Any) -> Any:
 
 def address(call: Call, name: str, *args: object) -> str:
     return reverse(f"calls:{name}", args=[call.slug, *args])
-
-
-def typed(client: Any, url: str, **changes: str) -> dict[str, Any]:
-    """What a browser posts from the page as it is now, with some fields changed by the person."""
-    form = client.get(url).context["form"]
-    values = {name: form[name].value() for name in form.fields}
-    kept = {name: value for name, value in values.items() if value not in (None, "", False)}
-    rows = {name: [getattr(one, "pk", one) for one in value] for name, value in kept.items() if isinstance(value, list)}
-    return kept | rows | changes
 
 
 def test_terms_saved_over_another_save_show_both_texts_and_overwrite_nothing(giulia: Any) -> None:

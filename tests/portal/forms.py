@@ -86,8 +86,10 @@ FORMS = {
     "evaluations:sheet": VERSION,
     "evaluations:replace": STEP,
     "evaluations:panel_prepare": NEW,
-    "evaluations:panel_session": STEP,
-    "evaluations:panel_project": SEEN,
+    "evaluations:panel_session": VERSION,
+    "evaluations:panel_project": VERSION,
+    "evaluations:members": STEP,
+    "evaluations:hand_over": STEP,
     "evaluations:publish_ranking": STEP,
     "evaluations:admitted": STEP,
     "evaluations:publish_reservations": STEP,
@@ -143,6 +145,15 @@ def forms_of(page: str, html: str) -> set[Found]:
     reader = _Reader(page)
     reader.feed(html)
     return reader.forms
+
+
+def typed(client: Any, url: str, **changes: Any) -> dict[str, Any]:
+    """What a browser posts from the page as it is now, with some fields changed by the person."""
+    form = client.get(url).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    kept = {name: value for name, value in values.items() if value not in (None, "", False)}
+    rows = {name: [getattr(one, "pk", one) for one in value] for name, value in kept.items() if isinstance(value, list)}
+    return kept | rows | changes
 
 
 EXAMPLES = {"slug": "bando", "phase_key": "fase", "table": "statements", "section_key": "idea", "slot_key": "intenti"}

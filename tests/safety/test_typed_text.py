@@ -7,6 +7,7 @@ no network, back button: every form of the table is of one mechanism, which test
 
 import io
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,7 +17,10 @@ from django.urls import reverse
 from core import http
 from core.templatetags.wecare import filesize
 from tests.factories.accounts import UserFactory
-from tests.portal.forms import FORMS, address_of
+from tests.factories.organisations import BodyFactory, acting
+from tests.factories.partnerships import forming_partnership, representative_of, seated
+from tests.partnerships.conftest import published
+from tests.portal.forms import FORMS, address_of, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +128,68 @@ def test_session_tells_a_script_whose_it_is_and_nothing_to_a_stranger(client: An
     known, stranger = client.get(reverse("session")).json(), Client().get(reverse("session")).json()
     assert (known["name"], len(known["account"]), bool(known["token"])) == ("Anna Sala", 20, True)
     assert (stranger["name"], stranger["account"]) == ("", "")
+
+
+def body_data() -> tuple[Any, str, str, Any]:
+    """(who changes it, the page, the field, what is stored in it now), here and below."""
+    body = BodyFactory(odv=True)
+    person = acting(UserFactory(), body)
+    return person, reverse("organisations:edit", args=[body.public_id]), "seat_address", lambda: stored(body)
+
+
+def seat() -> tuple[Any, str, str, Any]:
+    partnership = forming_partnership(published())
+    member = seated(partnership)
+    page = reverse("partnerships:change", args=[member.public_id])
+    return representative_of(partnership.lead), page, "task", lambda: stored(member)
+
+
+def shares() -> tuple[Any, str, str, Any]:
+    partnership = forming_partnership(published())
+    member = seated(partnership, role="partner")
+    page = reverse("partnerships:shares", args=[partnership.public_id])
+    return representative_of(partnership.lead), page, f"share_{member.pk}", lambda: stored(member)
+
+
+def profile() -> tuple[Any, str, str, Any]:
+    person = UserFactory()
+    return person, reverse("accounts:profile"), "first_name", lambda: stored(person)
+
+
+def stored(row: Any) -> Any:
+    return type(row).objects.get(pk=row.pk)
+
+
+TEXTS = [(body_data, "Via Mia 1", "Via Sua 2", "seat_address"), (seat, "Il mio", "Il suo", "task")]
+TEXTS += [(profile, "Mio", "Suo", "first_name")]
+
+
+@pytest.mark.parametrize(("make", "mine", "theirs", "column"), TEXTS, ids=["body", "seat", "profile"])
+def test_save_over_another_save_overwrites_nothing_until_both_texts_were_seen(
+    client: Any, make: Any, mine: str, theirs: str, column: str
+) -> None:
+    person, page, field, now = make()
+    client.force_login(person)
+    first, second = typed(client, page, **{field: theirs}), typed(client, page, **{field: mine})
+    assert client.post(page, first).status_code == 302
+    answer = client.post(page, second)
+    assert (answer.status_code, getattr(now(), column)) == (409, theirs)
+    shown = [["".join(piece.text for piece in side) for side in (one.mine, one.theirs)] for one in both(answer)]
+    assert shown == [[mine, theirs]]
+    assert client.post(page, {**second, "seen": answer.context["form"]["seen"].value()}).status_code == 302
+    assert getattr(now(), column) == mine
+
+
+def both(answer: Any) -> Any:
+    return answer.context["form"].differences
+
+
+def test_shares_saved_over_another_division_overwrite_nothing(client: Any) -> None:
+    person, page, field, now = shares()
+    client.force_login(person)
+    lead = next(name for name in client.get(page).context["form"].fields if name.startswith("share_") and name != field)
+    theirs = typed(client, page, **{field: "30", lead: "70"})
+    mine = typed(client, page, **{field: "45", lead: "55"})
+    assert client.post(page, theirs).status_code == 302
+    answer = client.post(page, mine)
+    assert (answer.status_code, now().share_percent, len(both(answer))) == (409, Decimal("30.00"), 2)
