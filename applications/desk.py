@@ -38,12 +38,19 @@ def _drafts(user: Any, now: datetime) -> list[Waiting]:
         Waiting(
             label=_("Finish the draft “%(title)s”") % {"title": project.application.title},
             url=_page(project),
-            due_at=project.phase.closes_at,
-            note=f"{project.phase.title}, {project.application.call.title}",
+            due_at=None if project.phase.state == PhaseState.SUSPENDED else project.phase.closes_at,
+            note=_draft_note(project),
             kind="draft",
         )
         for project in rows.order_by(F("phase__closes_at").asc(nulls_last=True), "pk")[:AT_MOST]
     ]
+
+
+def _draft_note(project: Project) -> str:
+    place = f"{project.phase.title}, {project.application.call.title}"
+    if project.phase.state != PhaseState.SUSPENDED:
+        return place
+    return _("Suspended, nothing can be sent now: %(place)s") % {"place": place}
 
 
 def _admitted(user: Any, now: datetime) -> list[Waiting]:

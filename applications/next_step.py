@@ -4,9 +4,10 @@ from django.utils.translation import gettext as _
 
 from applications.models import Project
 from applications.workflow import ProjectState
-from calls.workflow import CallState
+from calls.workflow import CallState, PhaseState
 from core.templatetags.wecare import moment
 
+OF_APPLICANTS = (ProjectState.DRAFT, ProjectState.SENT, ProjectState.REPLACING, ProjectState.WITHDRAWN)
 RECEIVED = (ProjectState.SENT, ProjectState.REGISTERED, ProjectState.CHECKING, ProjectState.SCORING)
 
 
@@ -14,6 +15,10 @@ def sentence(project: Project) -> str:
     """For the applicant; with the deadline where there is one."""
     if project.phase.call.state == CallState.REVOKED and (words := _when_revoked(project)):
         return words
+    if project.phase.state == PhaseState.SUSPENDED and project.state in OF_APPLICANTS:
+        return _(
+            "The reception is suspended: what you wrote is kept, and nothing can be sent, replaced or withdrawn now."
+        )
     return _sentences()[ProjectState(project.state)] % {"deadline": moment(project.phase.closes_at) or "…"}
 
 

@@ -4,12 +4,13 @@ import csv
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.check_forms import SORTS, UNASSIGNED, OfficeFilter
-from applications.models import Check, Project, Submission
+from applications.models import Check, Outcome, OutcomeKind, Project, Submission
 from applications.sent_facts import as_sent
 from applications.workflow import APPLICANTS_STATES
 from calls.models import CallStaff, Phase, StaffRole
@@ -22,12 +23,14 @@ def received_projects(phase: Phase) -> QuerySet[Project]:
     """The projects that the office took over, each with what its counting submission says."""
     counting = Submission.objects.counting().filter(project=OuterRef("pk"))
     fields = ("received_at", "requested_grant", "total_cost", "number")
+    decided = Outcome.objects.filter(project=OuterRef("pk")).order_by("-published_at", "-pk").values("kind")[:1]
     protocol = ("protocol_register", "protocol_year", "protocol_number")
     return (
         as_sent(Project.objects.filter(phase=phase))
         .exclude(state__in=APPLICANTS_STATES)
         .select_related("application__partnership__lead", "check_of_office__officer", "phase")
         .annotate(**{name: Subquery(counting.values(name)[:1]) for name in (*fields, *protocol)})
+        .annotate(outcome=Coalesce(Subquery(decided), F("check_of_office__outcome"), Value("")))
     )
 
 
@@ -43,7 +46,7 @@ def filtered(projects: QuerySet[Project], chosen: OfficeFilter) -> QuerySet[Proj
     if data.get("officer"):
         projects = projects.filter(check_of_office__officer=data["officer"])
     if data.get("outcome"):
-        projects = projects.filter(check_of_office__outcome=data["outcome"])
+        projects = projects.filter(outcome=data["outcome"])
     return projects.order_by(*SORTS[data.get("sort") or "received"][1])
 
 
@@ -57,6 +60,11 @@ def _named(words: str) -> Q:
 
 def protocol_of(project: Any) -> str:
     return f"{project.protocol_register}-{project.protocol_year}-{project.protocol_number:06d}"
+
+
+def outcome_label(project: Any) -> str:
+    """The outcome in force, published or proposed: an act on a reservation replaces what the check proposed."""
+    return str(OutcomeKind(project.outcome).label) if project.outcome else ""
 
 
 def officers_of(phase: Phase) -> list[User]:
@@ -106,7 +114,7 @@ def _cells(project: Any) -> list[str]:
         project.get_state_display(),
         str(check.officer) if check else "",
         check.get_state_display() if check else "",
-        check.get_outcome_display() if check else "",
+        outcome_label(project),
     ]
 
 

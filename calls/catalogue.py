@@ -66,6 +66,8 @@ def card(call: Call, now: datetime) -> Card:
 
 
 def _state(call: Call) -> tuple[str, Any, Any, datetime | None]:
+    if call.suspended:
+        return "suspended", _("Suspended"), _("Nothing can be sent until an act resumes it."), None
     if call.takes_new:
         return "open", _("Open now"), _("Applications can be sent until"), call.first_closes_at
     if call.first_opens_at:

@@ -29,6 +29,10 @@ class Turn(StrEnum):
     BELOW_MINIMUM = "below_minimum"
 
 
+# At these turns the money left did not cover a request.
+SHORT = (Turn.PARTIAL, Turn.TOO_LITTLE_LEFT, Turn.SKIPPED, Turn.STOPPED, Turn.AFTER_THE_STOP)
+
+
 class Award(StrEnum):
     FUNDED = "funded"
     PARTLY_FUNDED = "partly_funded"
@@ -79,7 +83,12 @@ def give_out(requests: Iterable[Request], money: Money) -> tuple[Granted, ...]:
 
 
 def cut_after(granted: Sequence[Granted]) -> str:
-    """The key of the last project that receives money: the budget line is drawn under it; nothing when none does."""
+    """The key of the last project that receives money, under which the budget line is drawn: where the money ends.
+
+    Nothing when no project receives any, or when the money was enough for every one that can.
+    """
+    if not any(each.turn in SHORT for each in granted):
+        return ""
     return next((each.key for each in reversed(granted) if each.grant > 0), "")
 
 

@@ -15,10 +15,9 @@ from calls.workflow import CallState, PhaseState
 from core.desk import Waiting
 from evaluations.models import CommissionMember, ScoreSheet
 from evaluations.permissions import DESK_ROLES
-from evaluations.workflow import CommissionState, SheetState
+from evaluations.workflow import CommissionState
 
 MOST = 50
-OPEN_SHEETS = Q(sheets__state__in=(SheetState.ASSIGNED, SheetState.DRAFT))
 
 
 def waiting_for(user: Any, now: datetime) -> list[Waiting]:
@@ -28,15 +27,14 @@ def waiting_for(user: Any, now: datetime) -> list[Waiting]:
 
 def _as_member(user: Any) -> list[Waiting]:
     running = (CommissionState.DECLARING, CommissionState.SCORING, CommissionState.PANEL)
-    unfinished = ScoreSheet.objects.filter(
-        member__commission=OuterRef("commission"), state__in=(SheetState.ASSIGNED, SheetState.DRAFT)
-    )
+    unfinished = ScoreSheet.objects.unfinished().filter(member__commission=OuterRef("commission"))
     members = CommissionMember.objects.seated().filter(user=user, commission__state__in=running)
     members = members.exclude(commission__phase__call__state=CallState.REVOKED)
     members = members.select_related("commission__phase__call").annotate(
         declared=Count("conflict_declarations", distinct=True),
-        open_sheets=Count("sheets", filter=OPEN_SHEETS, distinct=True),
+        open_sheets=ScoreSheet.objects.awaited().of_member(),
         others_open=Exists(unfinished),
+        barred=Exists(ScoreSheet.objects.barred().filter(member__commission=OuterRef("commission"))),
     )
     return [waiting for member in members.order_by("pk")[:MOST] for waiting in _member(member)]
 
@@ -52,6 +50,8 @@ def _member(member: Any) -> list[Waiting]:
             "count": member.open_sheets
         }
         found.append(_waiting(member, label, "sheets", "sheet", member.commission.sheets_due_at))
+    if state == CommissionState.SCORING and desk and member.barred:
+        found.append(_waiting(member, _("Give to somebody else the sheets of who has a conflict"), "sheets", "replace"))
     if state == CommissionState.SCORING and desk and not member.others_open:
         found.append(_waiting(member, _("Unseal the score sheets"), "office", "unseal"))
     if state == CommissionState.PANEL and desk:

@@ -101,7 +101,7 @@ class Summary:
 def ranking_summary(whole: Mapping[str, Any], budget: str, per_page: int) -> Summary:
     """From the result of a ranking, or the snapshot of a published one: outcomes counted, money, the budget line.
 
-    The line lies under the row `cut_order`, on the page `cut_page`; None when no project receives money.
+    The line lies under the row `cut_order`, on the page `cut_page`; None when the money does not end.
     """
     rows: Sequence[Mapping[str, Any]] = whole["rows"]
     counts = Counter(row["outcome"] for row in rows)

@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from calls.workflow import CallState
 from evaluations import notifications
 from evaluations.models import Commission, CommissionMember, ScoreSheet
-from evaluations.workflow import CommissionState, SheetState
+from evaluations.workflow import CommissionState
 
 BEFORE = (timedelta(days=14), timedelta(days=7), timedelta(days=2), timedelta(hours=24), timedelta(hours=3))
 
@@ -41,7 +41,5 @@ def _remind(commission: Commission, now: datetime) -> int:
 
 def unconfirmed(commission: Commission) -> QuerySet[CommissionMember]:
     """Members with sheets to confirm, with their number as `waiting`."""
-    sheets = CommissionMember.objects.seated().filter(
-        commission=commission, sheets__state__in=(SheetState.ASSIGNED, SheetState.DRAFT)
-    )
-    return sheets.select_related("user").annotate(waiting=Count("sheets")).order_by("pk")
+    members = CommissionMember.objects.seated().filter(commission=commission).select_related("user")
+    return members.annotate(waiting=ScoreSheet.objects.awaited().of_member()).filter(waiting__gt=0).order_by("pk")

@@ -14,7 +14,15 @@ from django.utils.translation import gettext as _
 from applications import check_rules
 from applications.check_conflicts import conflicts
 from applications.check_forms import OfficeFilter
-from applications.office_list import PER_PAGE, filtered, officers_of, protocol_of, received_projects, write_csv
+from applications.office_list import (
+    PER_PAGE,
+    filtered,
+    officers_of,
+    outcome_label,
+    protocol_of,
+    received_projects,
+    write_csv,
+)
 from applications.permissions import CONTENT_ROLES
 from calls.models import Assessment, Phase, StaffRole
 from calls.permissions import staff_roles
@@ -86,7 +94,7 @@ def _listed(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     query.pop("page", None)
     mine = conflicts([project.pk for project in rows], [request.user.pk], timezone.localdate(desk.now))
     for project in rows:
-        project.protocol = protocol_of(project)
+        project.protocol, project.outcome_label = protocol_of(project), outcome_label(project)
     return {
         "form": form,
         "page_obj": page,

@@ -18,7 +18,7 @@ from applications.next_step import sentence
 from applications.tasks_of_draft import is_done, money_and_time, task_items
 from applications.views.fetching import actions_of, application_of, crumbs, moment_of, project_of, standing_of
 from applications.workflow import ADMITTED_STATES
-from calls.revocation import revocation_sentences
+from calls.interruption import interruption_sentences
 from calls.workflow import CallState
 from core.http import reads_only
 
@@ -29,9 +29,9 @@ def index(request: HttpRequest) -> HttpResponse:
     now = moment_of(request)
     mine = permissions.applications_of(request.user, now).select_related("call", "partnership__lead")
     page = Paginator(mine.prefetch_related("projects__phase"), 20).get_page(request.GET.get("page"))
-    revoked = revocation_sentences(row.call for row in page.object_list)
+    interrupted = interruption_sentences(row.call for row in page.object_list)
     cards = [
-        {"application": row, "project": _latest(row), "revoked": revoked.get(row.call_id, "")}
+        {"application": row, "project": _latest(row), "interrupted": interrupted.get(row.call_id, "")}
         for row in page.object_list
     ]
     context = {"page": page, "cards": cards, "now": now}

@@ -67,7 +67,8 @@ class CallQuerySet(models.QuerySet):
 
     def with_windows(self, now: datetime) -> "CallQuerySet":
         """Adds takes_new (a first phase is open: 1 or 0), first_closes_at and first_opens_at (its moments, to come),
-        closes_next (the nearest deadline of any open phase) and unfinished (how many phases are not concluded).
+        closes_next (the nearest deadline of any open phase), suspended and unfinished (how many phases are suspended,
+        how many not concluded).
         """
         live = Q(state=CallState.PUBLISHED, phases__state__in=("planned", "open"))
         begun = live & Q(phases__opens_at__lte=now)
@@ -78,6 +79,7 @@ class CallQuerySet(models.QuerySet):
             first_closes_at=Min("phases__closes_at", filter=running & first),
             first_opens_at=Min("phases__opens_at", filter=live & first & Q(phases__opens_at__gt=now)),
             closes_next=Min("phases__closes_at", filter=running),
+            suspended=Count("phases", filter=Q(state=CallState.PUBLISHED, phases__state="suspended")),
             unfinished=Count("phases", filter=~Q(phases__state="concluded")),
         )
 

@@ -1,11 +1,11 @@
-"""Decides what every page that belongs to a call says first when the call was revoked."""
+"""Decides what every page that belongs to a call says first when the call does not run."""
 
 from typing import Any
 
 from django import template
 
+from calls.interruption import interruption_sentence
 from calls.models import Call
-from calls.revocation import revocation_sentence
 
 register = template.Library()
 
@@ -21,11 +21,11 @@ OWNERS = {
 }
 
 
-@register.inclusion_tag("calls/parts/revoked.html", takes_context=True)
-def revocation_of_the_call(context: template.Context) -> dict[str, Any]:
-    """The sentence about the call to which the page belongs; nothing while it was not revoked."""
+@register.inclusion_tag("calls/parts/interrupted.html", takes_context=True)
+def interruption_of_the_call(context: template.Context) -> dict[str, Any]:
+    """The sentence about the call to which the page belongs; nothing while it runs."""
     call = _call_of(context.flatten())
-    return {"sentence": revocation_sentence(call) if call else ""}
+    return {"sentence": interruption_sentence(call) if call else ""}
 
 
 def _call_of(shown: dict[str, Any]) -> Call | None:

@@ -1,9 +1,10 @@
 """Score sheets, sealed until all are confirmed."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Project
@@ -19,10 +20,29 @@ class ScoreSheetQuerySet(models.QuerySet):
 
     def counting(self) -> "ScoreSheetQuerySet":
         """Confirmed sheets of members who declared no conflict with the project, before or later."""
-        conflicts = ConflictDeclaration.objects.filter(
-            has_conflict=True, member=models.OuterRef("member"), project=models.OuterRef("project")
-        )
-        return self.filter(state=SheetState.CONFIRMED).exclude(models.Exists(conflicts))
+        return self.filter(state=SheetState.CONFIRMED).exclude(models.Exists(_declared_conflicts()))
+
+    def unfinished(self) -> "ScoreSheetQuerySet":
+        return self.filter(state__in=(SheetState.ASSIGNED, SheetState.DRAFT))
+
+    def awaited(self) -> "ScoreSheetQuerySet":
+        """Unfinished sheets that their member may still write: no conflict with the project was declared."""
+        return self.unfinished().exclude(models.Exists(_declared_conflicts()))
+
+    def barred(self) -> "ScoreSheetQuerySet":
+        """Unfinished sheets that somebody else must take over: their member declared a conflict."""
+        return self.unfinished().filter(models.Exists(_declared_conflicts()))
+
+    def of_member(self) -> Any:
+        """How many of these sheets the member of the outer query has."""
+        mine = self.filter(member=models.OuterRef("pk")).order_by().values("member")
+        return Coalesce(models.Subquery(mine.annotate(number=models.Count("pk")).values("number")), 0)
+
+
+def _declared_conflicts() -> Any:
+    return ConflictDeclaration.objects.filter(
+        has_conflict=True, member=models.OuterRef("member"), project=models.OuterRef("project")
+    )
 
 
 class ScoreSheet(models.Model):

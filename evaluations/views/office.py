@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, F, Q
+from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,9 +22,9 @@ from core.http import reads_only
 from core.refusals import Refused
 from evaluations import actions, permissions, rules
 from evaluations.forms import DueForm, Nominees
-from evaluations.models import Commission, CommissionMember, PublishedList
+from evaluations.models import Commission, CommissionMember, PublishedList, ScoreSheet
 from evaluations.views.fetching import address, commission_of, office_phase, trail
-from evaluations.workflow import COMMISSION, ENDED_SHEETS, CommissionState, SheetState
+from evaluations.workflow import COMMISSION, CommissionState
 
 COURSE = {
     CommissionState.DECLARING: gettext_lazy(
@@ -60,7 +60,7 @@ def board(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
             "now": timezone.now(),
             "members": _progress(commission),
             "blockers": _blockers(commission, allowed),
-            "projects": Phase.objects.filter(pk=phase.pk).aggregate(number=Count("projects"))["number"],
+            "projects": len(rules.projects_of(phase)),
             "lists": PublishedList.objects.filter(phase=phase).select_related("act", "phase__call"),
             "state_text": revocation_sentence(phase.call) or _course(phase, commission),
             "sheets_run": bool(commission and commission.state == CommissionState.SCORING),
@@ -116,8 +116,8 @@ def _progress(commission: Commission | None) -> list[CommissionMember]:
         return []
     members = commission.members.select_related("user", "takes_over_from__user").annotate(
         answered=Count("conflict_declarations", distinct=True),
-        live_sheets=Count("sheets", filter=~Q(sheets__state__in=ENDED_SHEETS), distinct=True),
-        confirmed_sheets=Count("sheets", filter=Q(sheets__state=SheetState.CONFIRMED), distinct=True),
+        confirmed_sheets=ScoreSheet.objects.counting().of_member(),
+        live_sheets=ScoreSheet.objects.awaited().of_member() + ScoreSheet.objects.counting().of_member(),
     )
     return list(members.order_by(F("left_at").asc(nulls_first=True), "role", "pk"))
 

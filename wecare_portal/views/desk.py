@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from applications.models import Application, Project
 from calls.catalogue import Card, card
+from calls.interruption import interruption_sentences
 from calls.models import Call
-from calls.revocation import revocation_sentences
 from core.desk import Waiting
 from core.http import reads_only
 from evaluations.models import CommissionMember
@@ -73,7 +73,7 @@ def _applications(user: User, now: datetime) -> Any:
     found = list(
         mine.select_related("call", "partnership__lead").prefetch_related(Prefetch("projects", projects))[:CARDS]
     )
-    revoked = revocation_sentences(application.call for application in found)
+    interrupted = interruption_sentences(application.call for application in found)
     for application in found:
-        application.revoked = revoked.get(application.call_id, "")
+        application.interrupted = interrupted.get(application.call_id, "")
     return found
