@@ -84,3 +84,8 @@ def test_give_out_refuses_a_request_below_the_smallest_grant_and_goes_on():
 def test_cut_after_is_the_last_project_with_money():
     assert cut_after(give_out(asked("150", "120", "100", "20"), money(LastProject.SKIP))) == "3"
     assert cut_after(give_out(asked("19"), money(LastProject.SKIP))) == ""
+
+
+@pytest.mark.parametrize("amounts", [("150", "100"), ("150", "60"), ("19.99", "20")])
+def test_money_that_is_enough_for_all_ends_nowhere(amounts):
+    assert cut_after(give_out(asked(*amounts), money(LastProject.STOP))) == ""

@@ -17,10 +17,12 @@ from evaluations.actions import (
     write_panel_scores,
     write_sheet,
 )
+from evaluations.desk import waiting_for
 from evaluations.models import ConflictDeclaration, ScoreSheet
+from evaluations.reminders import unconfirmed
 from tests.conftest import SignedInClient
 from tests.factories.accounts import persona
-from tests.factories.assessed import NOW, seat_body
+from tests.factories.assessed import NOW, make_project, seat_body
 from tests.factories.evaluations import Evaluation, make_evaluation
 from tests.factories.organisations import BodyFactory, acting
 
@@ -116,6 +118,39 @@ def test_late_conflict_closes_every_page_at_once():
     assert page(evaluation, "davide", "attachment", sheet.project_id, "x") == 404
     with pytest.raises(NotAllowed):
         write_sheet(sheet, scores={}, version=1, by=persona("davide"), now=NOW)
+
+
+def test_late_conflict_changes_desks_board_and_reminders_at_once():
+    evaluation = make_evaluation(4).appointed().declared().assigned()
+    sheet, commission = sheet_of(evaluation, "davide"), evaluation.commission
+    before = _board(evaluation)["Davide Conti"]
+    declare_late_conflict(sheet.project, reason="Parente", by=persona("davide"), now=NOW)
+    assert _board(evaluation)["Davide Conti"] == (before[0] - 1, before[1])
+    waiting = [(member.user, member.waiting) for member in unconfirmed(commission) if member.user == persona("davide")]
+    assert waiting == [(persona("davide"), before[0] - 1)]
+    labels = [str(item.label) for item in waiting_for(persona("davide"), NOW)]
+    assert [label for label in labels if label.startswith("Conferma")] == [
+        f"Conferma {before[0] - 1} schede di valutazione"
+    ]
+    assert "replace" in [item.kind for item in waiting_for(persona("franco"), NOW)]
+
+
+def _board(evaluation: Evaluation) -> dict[str, tuple[int, int]]:
+    """For each member the sheets awaited or counted, and those confirmed, as the board shows them."""
+    client = SignedInClient()
+    client.force_login(persona("franco"))
+    url = reverse("evaluations:office", args=[evaluation.call.slug, evaluation.phase.key])
+    members = client.get(url).context["members"]
+    return {str(member.user): (member.live_sheets, member.confirmed_sheets) for member in members}
+
+
+def test_board_counts_the_projects_that_will_be_evaluated():
+    evaluation = make_evaluation(2).appointed()
+    make_project(evaluation.phase, "Mai inviato", state="lapsed")
+    client = SignedInClient()
+    client.force_login(persona("franco"))
+    url = reverse("evaluations:office", args=[evaluation.call.slug, evaluation.phase.key])
+    assert client.get(url).context["projects"] == 2
 
 
 def test_mandate_taken_later_closes_the_project_without_any_declaration():

@@ -18,7 +18,7 @@ from evaluations.models import PublishedList
 from tests.conftest import SignedInClient
 from tests.evaluations.test_publication import publish
 from tests.factories.accounts import persona
-from tests.factories.assessed import NOW, make_project
+from tests.factories.assessed import NOW, make_check, make_project
 from tests.factories.core import pdf_upload
 from tests.factories.evaluations import Evaluation
 from tests.factories.lists import (
@@ -256,3 +256,22 @@ def test_published_ranking_says_that_a_new_one_is_due_and_the_new_one_shows_the_
     lines = Client().get(reverse("evaluations:list_csv", args=new.address))
     rows = list(csv.DictReader(io.StringIO(b"".join(lines.streaming_content).decode())))
     assert [(row["Posizione"], row["Progetto"], row["Esito"]) for row in rows][-1] == ("", "Cortile", "Escluso")
+
+
+def test_reservation_decided_after_the_list_is_one_fact_in_list_filter_table_and_board():
+    preliminary = make_two_phases()[0]
+    project = checked(preliminary, "Cantiere")
+    make_check(project, "admitted_reserved")
+    publish_list(preliminary)
+    decide(preliminary, lifted(project))
+    client, place = signed_in("elena"), [preliminary.call.slug, preliminary.key]
+    office = reverse("applications:office_list", args=place)
+    (row,) = client.get(office).context["rows"]
+    assert (row.get_state_display(), row.outcome_label) == ("Ammesso", "Ammesso")
+    found = [len(client.get(office, {"outcome": kind}).context["rows"]) for kind in ("admitted", "admitted_reserved")]
+    assert found == [1, 0]
+    exported = client.get(reverse("applications:office_csv", args=place)).content.decode("utf-8-sig")
+    (line,) = list(csv.reader(io.StringIO(exported), delimiter=";"))[1:]
+    assert (line[6], line[9]) == ("Ammesso", "Ammesso")
+    (column, _second) = signed_in("giulia").get(reverse("calls:board", args=place[:1])).context["columns"]
+    assert [(state, number) for state, _label, number in column["counts"]] == [("admitted", 1)]
