@@ -103,10 +103,9 @@ def _get(client: Client, address: str) -> int:
 def _save(client: Client, project: Project, section: Any, address: str) -> int:
     """The autosave of a section: everything that its form holds, one text changed."""
     draft = project.drafts.get(section=section)
-    form: dict[str, Any] = {"version": draft.version}
-    for key, answer in draft.answers.items():
-        form[key] = f"{time.monotonic()}" if isinstance(answer, str) and len(answer) > 20 else answer
-    posted = {name: value for name, value in form.items() if isinstance(value, str | int)}
+    texts = {key: answer for key, answer in draft.answers.items() if isinstance(answer, str)}
+    longest = max(texts, key=lambda key: len(texts[key]))
+    posted = {"version": draft.version, **texts, longest: f"{texts[longest][:100]} {time.monotonic()}"}
     answer = client.post(address, posted, headers={"X-Autosave": "1"})
     if answer.json().get("state") != "saved":
         raise RuntimeError(f"The section was not saved: {answer.content[:300]!r}")

@@ -176,7 +176,7 @@ def _write(draft: SectionDraft, answers: Mapping[str, Answer], by: Any, now: dat
 
 def _name_application(project: Project, answers: Mapping[str, Answer]) -> None:
     title = answers.get("title")
-    if isinstance(title, str) and title and title != project.application.title:
+    if isinstance(title, str) and title:
         Application.objects.filter(pk=project.application_id).update(title=title[:200])
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from applications import actions
-from applications.models import Participation, Submission
+from applications.models import AnswerVersion, Participation, Project, SectionDraft, Submission
 from applications.workflow import ProjectState
 from core.models import ProtocolRegister
 from core.refusals import Refused
@@ -15,6 +15,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.applications import (
     close_and_register,
     complete_project,
+    draft_project,
     fresh,
     send_project,
     sender,
@@ -76,18 +77,75 @@ def test_two_registrations_at_once_register_once() -> None:
     assert fresh(project).state == ProjectState.REGISTERED
 
 
+def saving(project: Project, answers: dict[str, Any], by: Any, version: int = 0) -> Any:
+    row = project.form.sections.get(key="strategia")
+    return lambda: actions.save_section(project, row, answers=answers, version=version, by=by, now=timezone.now())
+
+
+def people(project: Project, count: int) -> list[Any]:
+    return [acting(UserFactory(), project.application.partnership.lead, Role.OPERATOR) for _number in range(count)]
+
+
+def test_first_saves_of_a_section_at_once_are_merged() -> None:
+    project = draft_project()
+    mine, theirs = people(project, 2)
+    results = race(saving(project, {"coherence": "mia"}, mine), saving(project, {"integration": "tua"}, theirs))
+    assert [result.questions for result in results] == [(), ()]
+    draft = SectionDraft.objects.get(section__key="strategia")
+    assert (draft.answers, draft.version) == ({"coherence": "mia", "integration": "tua"}, 2)
+
+
+def test_many_people_and_their_tabs_at_once_lose_nothing() -> None:
+    project = draft_project()
+    texts = {person: [f"{person.pk} prima", f"{person.pk} seconda"] for person in people(project, 3)}
+    acts = [saving(project, {"coherence": text}, person) for person, both in texts.items() for text in both]
+    acts += [
+        saving(project, {"areas": [area]}, person) for area, person in zip(("casa", "lavoro"), texts, strict=False)
+    ]
+    results = race(*acts)
+    draft = SectionDraft.objects.get(section__key="strategia")
+    kept = AnswerVersion.objects.filter(project=project, question="coherence").values_list("answer", flat=True)
+    asked = [each.conflict.mine for result in results for each in result.questions]
+    assert sorted([*kept, *asked]) == sorted(text for both in texts.values() for text in both)
+    assert draft.answers["areas"] == ["casa", "lavoro"]
+    assert draft.version == AnswerVersion.objects.filter(project=project).exclude(question="title").count()
+
+
+def test_same_place_saved_by_two_at_once_is_one_question() -> None:
+    project = draft_project()
+    mine, theirs = people(project, 2)
+    results = race(saving(project, {"coherence": "mia"}, mine), saving(project, {"coherence": "tua"}, theirs))
+    assert sorted(len(result.questions) for result in results) == [0, 1]
+    (asked,) = [each.conflict for result in results for each in result.questions]
+    assert SectionDraft.objects.get(section__key="strategia").answers == {"coherence": asked.theirs}
+
+
+def test_version_brought_back_and_a_save_at_once_lose_nothing() -> None:
+    project = draft_project()
+    mine, theirs = people(project, 2)
+    saving(project, {"coherence": "uno"}, mine)()
+    saving(project, {"coherence": "due"}, mine, version=1)()
+    row, given = project.form.sections.get(key="strategia"), {"question": "coherence", "number": 1, "seen": 2}
+    back, _saved = race(
+        lambda: actions.bring_back(project, row, by=mine, now=timezone.now(), **given),
+        saving(project, {"coherence": "tre"}, theirs, version=2),
+    )
+    stored = SectionDraft.objects.get(section__key="strategia").answers["coherence"]
+    assert stored == ("tre" if isinstance(back, Refused) else "uno")
+
+
 def test_save_and_send_at_once_store_what_was_sent() -> None:
     project = complete_project()
     row = project.form.sections.get(key="idea")
     draft = project.drafts.get(section=row)
     changed = {**draft.answers, "need": "Cambiato mentre si inviava."}
 
-    def saving() -> Any:
+    def saves() -> Any:
         version = draft.version
         return actions.save_section(
             project, row, answers=changed, version=version, by=sender(project), now=timezone.now()
         )
 
-    _saved, submission = race(saving, lambda: send_project(project))
+    _saved, submission = race(saves, lambda: send_project(project))
     stored = project.drafts.get(section=row).answers["need"]
     assert f'"{stored}"'.replace("\n", "\\n") in submission.snapshot

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from applications import actions
@@ -99,6 +101,44 @@ def test_draft_saves_itself_and_answers_in_words(client: Any) -> None:
     assert answer.json()["saved_by"] == str(sender(project))
 
 
+@pytest.mark.parametrize(("key", "posted"), [("strategia", {"coherence": "Testo"}), ("idea", {"need": "Testo"})])
+def test_draft_saves_itself_with_few_queries(client: Any, key: str, posted: dict[str, str]) -> None:
+    project = draft_project()
+    client.force_login(sender(project))
+    page = address("section", project, key)
+    client.post(page, posted, headers={"X-Autosave": "1"})
+    version = SectionDraft.objects.get(section__key=key).version
+    with CaptureQueriesContext(connection) as captured:
+        again = {name: f"{text} ancora" for name, text in posted.items()}
+        answer = client.post(page, {"version": str(version), **again}, headers={"X-Autosave": "1"})
+    assert answer.json()["state"] == "saved"
+    assert len(captured) <= 8, [query["sql"][:120] for query in captured]
+
+
+def test_text_far_over_its_limit_is_not_stored_and_all_else_is(client: Any) -> None:
+    project = draft_project()
+    client.force_login(sender(project))
+    page = address("section", project, "strategia")
+    limit = project.form.sections.get(key="strategia").questions.get(key="coherence").max_length
+    long = "parola " * limit
+    answer = client.post(page, {"version": "0", "coherence": long, "integration": "Il resto"})
+    assert (answer.status_code, long.strip() in answer.text) == (409, True)
+    assert [blocker.url for blocker in answer.context["blockers"]] == [f"{page}#q-coherence"]
+    assert SectionDraft.objects.get(section__key="strategia").answers == {"integration": "Il resto"}
+    quiet = client.post(page, {"version": "1", "coherence": long}, headers={"X-Autosave": "1"})
+    assert quiet.json()["state"] == "refused"
+
+
+@pytest.mark.parametrize(("length", "kept"), [(2.0, True), (2.1, False)])
+def test_text_may_be_over_its_limit_while_it_is_shortened(client: Any, length: float, kept: bool) -> None:
+    project = draft_project()
+    client.force_login(sender(project))
+    limit = project.form.sections.get(key="strategia").questions.get(key="coherence").max_length
+    text = "a" * int(limit * length)
+    client.post(address("section", project, "strategia"), {"version": "0", "coherence": text, "integration": "x"})
+    assert (SectionDraft.objects.get(section__key="strategia").answers.get("coherence") == text) is kept
+
+
 def test_wrong_answer_is_kept_and_the_page_says_what_is_wrong(client: Any) -> None:
     project = draft_project()
     client.force_login(sender(project))
@@ -147,6 +187,7 @@ def test_document_replaced_after_the_sending_stays_with_the_version_sent(client:
     by = sender(project)
     sent = project.documents.get().file
     actions.replace(project, by=by, now=timezone.now())
+    project = fresh(project)
     slot = project.phase.required_documents.get(key="intenti")
     actions.attach_document(project, slot=slot, upload=pdf_upload("nuovo.pdf", pages=2), by=by, now=timezone.now())
     client.force_login(by)
