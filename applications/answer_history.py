@@ -8,7 +8,8 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from applications.answers.asked import Answer, Asked, Surroundings
-from applications.answers.plain import plain
+from applications.answers.plain import plain, row_words
+from applications.answers.rows import ROW_FIELDS, by_id, placed
 from applications.models import AnswerVersion, Project
 from core.difference import Change, changes
 
@@ -76,5 +77,18 @@ def _entry(
 ) -> Entry:
     version = versions[saves[0][0]]
     before: Answer = versions[earlier].answer if earlier else None
-    texts = [plain(asked, answer, around) for answer in (before, version.answer)]
-    return Entry(version.number, version.saved_by, version.saved_at, len(saves), is_current, texts[1], changes(*texts))
+    found, text = _changes(asked, before, version.answer, around), plain(asked, version.answer, around)
+    return Entry(version.number, version.saved_by, version.saved_at, len(saves), is_current, text, found)
+
+
+def _changes(asked: Asked, before: Answer, after: Answer, around: Surroundings) -> list[Change]:
+    """What changed, in words; of a table row by row, without the rows that stayed as they were."""
+    if asked.kind not in ROW_FIELDS:
+        return changes(plain(asked, before, around), plain(asked, after, around))
+    old, new = by_id(before), by_id(after)
+    found: list[Change] = []
+    for row_id in placed(list(new), old):
+        if old.get(row_id) != new.get(row_id):
+            sides = [row_words(asked.kind, rows.get(row_id, {}), around) for rows in (old, new)]
+            found += [*changes(*sides), Change("kept", "\n\n")]
+    return found[:-1]

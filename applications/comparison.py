@@ -59,7 +59,8 @@ def place_words(asked: Asked, path: Path, around: Surroundings, rows: Mapping[st
     if asked.kind in ROW_FIELDS and path:
         first = ROW_FIELDS[asked.kind][0][0]
         title = str(rows.get(path[0], {}).get(first) or _("a row without a title"))
-        return ", ".join((asked.label, title, *(field_label(name) for name in path[1:])))
+        row = _("%(question)s, row “%(title)s”") % {"question": asked.label, "title": title}
+        return ", ".join((row, *(field_label(name) for name in path[1:])))
     return asked.label
 
 
@@ -70,7 +71,7 @@ def value_words(asked: Asked, path: Path, value: Answer, around: Surroundings) -
     if asked.kind == "budget":
         return amount_words(value)
     if asked.kind in ROW_FIELDS and path:
-        return row_words(value, around) if len(path) == 1 else field_words(path[1], value, around)
+        return row_words(asked.kind, value, around) if len(path) == 1 else field_words(path[1], value, around)
     return plain(asked, value, around)
 
 

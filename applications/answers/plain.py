@@ -17,7 +17,7 @@ def plain(asked: Asked, answer: Answer, around: Surroundings) -> str:
     if is_empty(answer):
         return ""
     if asked.kind in ROW_FIELDS:
-        return "\n\n".join(row_words(row, around) for row in answer)
+        return "\n\n".join(row_words(asked.kind, row, around) for row in answer)
     if asked.kind == "budget":
         return "\n".join(_budget(answer, around))
     if asked.kind == "choices":
@@ -40,9 +40,10 @@ def scalar(asked: Asked, answer: Answer) -> str:
     return str(answer)
 
 
-def row_words(row: dict[str, Any], around: Surroundings) -> str:
-    """The row's fields that say something, a line for each."""
-    filled = {key: value for key, value in row.items() if key != "id" and value not in (None, "")}
+def row_words(kind: str, row: dict[str, Any], around: Surroundings) -> str:
+    """The row's fields that say something, a line for each, in the order in which they are asked."""
+    fields = {key: row.get(key) for key, _kind in ROW_FIELDS[kind]}
+    filled = {key: value for key, value in fields.items() if value not in (None, "")}
     return "\n".join(f"{field_label(key)}: {field_words(key, value, around)}" for key, value in filled.items())
 
 
