@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from applications.answers.asked import Answer, Asked, Partner, Surroundings
 from applications.answers.budget import BudgetTotals, totals
 from applications.answers.problems import LINE_LIMIT, TEXT_LIMIT, field_label, problems
-from applications.answers.rows import MOST_ROWS, ROW_FIELDS, fresh_id
+from applications.answers.rows import MOST_ROWS, ROW_FIELDS
 from applications.answers.scalars import read_amount
 from core.templatetags.wecare import decimal, euro
 
@@ -30,7 +30,7 @@ class Control:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table; a blank one has its id already, so that saving it twice adds it once."""
+    """A row of a table by its lasting id; a blank one gets its own when it is saved."""
 
     id: str
     question: str
@@ -148,7 +148,7 @@ def _choices(asked: Asked, answer: Answer) -> tuple[tuple[str, str, bool], ...]:
 
 
 def _rows(asked: Asked, answer: list[dict[str, Any]], around: Surroundings, blank_rows: int) -> tuple[Row, ...]:
-    blank = [{"id": fresh_id()} for _blank in range(min(blank_rows, MOST_ROWS - len(answer)))]
+    blank = [{"id": f"new-{number}"} for number in range(1, 1 + min(blank_rows, MOST_ROWS - len(answer)))]
     written = [row_of(asked, row, around, _("Row %(number)d") % {"number": n}) for n, row in enumerate(answer, 1)]
     return (*written, *(row_of(asked, row, around, _("New row"), blank=True) for row in blank))
 

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from applications.answers.asked import Answer, Asked, Surroundings
+from applications.answers.posted import row_ids
 from applications.answers.rows import ROW_FIELDS, by_id
 from applications.fields import Field, field_of, row_of
 
@@ -30,17 +31,30 @@ def refreshed(
     for asked in questions:
         if asked.key not in typed:
             continue
-        left, right = (field_of(asked, side.get(asked.key), around, blank_rows=0) for side in (typed, stored))
-        shown, wanted = _values(left), _values(right)
-        found["fields"] += [
-            {"name": name, "values": values, "was": posted.getlist(name)}
-            for name, values in wanted.items()
-            if name in shown and shown[name] != values
-        ]
+        sides = typed[asked.key], stored.get(asked.key)
+        found["fields"] += _changed(asked, *sides, around, posted)
         if asked.kind in ROW_FIELDS:
-            found["added"] += _added(asked, typed[asked.key], stored.get(asked.key), around)
-            found["removed"] += _removed(asked, typed[asked.key], stored.get(asked.key), posted)
+            shown = row_ids(asked.key, posted)
+            found["added"] += _added(asked, *sides, around, shown)
+            found["removed"] += _removed(asked, *sides, shown, posted)
     return {kind: items for kind, items in found.items() if items}
+
+
+def _changed(
+    asked: Asked, typed: Answer, stored: Answer, around: Surroundings, posted: QueryDict
+) -> list[dict[str, Any]]:
+    shown = row_ids(asked.key, posted) if asked.kind in ROW_FIELDS else {}
+    left, right = (_values(field_of(asked, _as_shown(side, shown), around, blank_rows=0)) for side in (typed, stored))
+    return [
+        {"name": name, "values": values, "was": posted.getlist(name)}
+        for name, values in right.items()
+        if name in left and left[name] != values
+    ]
+
+
+def _as_shown(answer: Answer, shown: Mapping[str, str]) -> Answer:
+    """The rows under the names that the page gives them: one that was just added is still new there."""
+    return [{**row, "id": shown.get(row["id"], row["id"])} for row in answer or []] if shown else answer
 
 
 def _values(field: Field) -> Values:
@@ -55,26 +69,27 @@ def _values(field: Field) -> Values:
     return {} if field.asked.kind in (*ROW_FIELDS, "budget") else {field.asked.key: [field.value]}
 
 
-def _added(asked: Asked, typed: Answer, stored: Answer, around: Surroundings) -> list[dict[str, str]]:
+def _added(
+    asked: Asked, typed: Answer, stored: Answer, around: Surroundings, shown: Mapping[str, str]
+) -> list[dict[str, str]]:
     known, after, found = by_id(typed), "", []
     for number, row in enumerate(stored or [], 1):
         if row["id"] not in known:
             laid_out = row_of(asked, row, around, _("Row %(number)d") % {"number": number})
             html = render_to_string("applications/fields/row.html", {"row": laid_out})
             found.append({"question": asked.key, "after": after, "html": html})
-        after = row["id"]
+        after = shown.get(row["id"], row["id"])
     return found
 
 
-def _removed(asked: Asked, typed: Answer, stored: Answer, posted: QueryDict) -> list[dict[str, Any]]:
+def _removed(
+    asked: Asked, typed: Answer, stored: Answer, shown: Mapping[str, str], posted: QueryDict
+) -> list[dict[str, Any]]:
     kept = by_id(stored)
-    names = [name for name, _kind in ROW_FIELDS[asked.kind]]
-    return [
-        {
-            "question": asked.key,
-            "row": row_id,
-            "was": {f"{asked.key}-{row_id}-{name}": posted.get(f"{asked.key}-{row_id}-{name}", "") for name in names},
-        }
-        for row_id in by_id(typed)
-        if row_id not in kept
-    ]
+    gone = [shown.get(row_id, row_id) for row_id in by_id(typed) if row_id not in kept]
+    return [{"question": asked.key, "row": name, "was": _sent(asked, name, posted)} for name in gone]
+
+
+def _sent(asked: Asked, row: str, posted: QueryDict) -> dict[str, str]:
+    names = [f"{asked.key}-{row}-{name}" for name, _kind in ROW_FIELDS[asked.kind]]
+    return {name: posted.get(name, "") for name in names}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from applications.answers.asked import Answer, Asked, Surroundings
-from applications.answers.rows import READ_ROWS, ROW_FIELDS, ROW_ID, by_id, placed
+from applications.answers.rows import READ_ROWS, ROW_FIELDS, ROW_ID, SEED, by_id, id_of, placed
 from applications.answers.scalars import read_amount, read_date, read_number
 from applications.answers.text import clean_line, clean_text
 
@@ -43,10 +43,11 @@ def read(asked: Asked, posted: Posted, around: Surroundings, base: Answer = None
     return _SINGLE[asked.kind](posted.get(asked.key, "") or "")
 
 
-def row_ids(key: str, posted: Posted) -> list[str]:
-    """The rows of the question that the page showed, in its order."""
-    shown = posted.getlist(f"{key}-rows")[:READ_ROWS]
-    return list(dict.fromkeys(row_id for row_id in shown if ROW_ID.fullmatch(row_id)))
+def row_ids(key: str, posted: Posted) -> dict[str, str]:
+    """The rows of the question that the page showed, in its order: the id of each, and what the page calls it."""
+    shown = [name for name in posted.getlist(f"{key}-rows")[:READ_ROWS] if ROW_ID.fullmatch(name)]
+    seed = posted.get(SEED, "")
+    return {id_of(name, key, seed): name for name in dict.fromkeys(shown)}
 
 
 def _is_carried(asked: Asked, posted: Posted, around: Surroundings) -> bool:
@@ -60,16 +61,19 @@ def _is_carried(asked: Asked, posted: Posted, around: Surroundings) -> bool:
 def _rows(asked: Asked, posted: Posted, base: Answer) -> list[dict[str, Answer]]:
     """Rows that the page does not know, since another person added them, stay where they are."""
     old = by_id(base)
-    shown = {row_id: _row(asked, row_id, posted, old.get(row_id, {})) for row_id in row_ids(asked.key, posted)}
+    shown = {
+        row_id: {"id": row_id, **_row(asked, name, posted, old.get(row_id, {}))}
+        for row_id, name in row_ids(asked.key, posted).items()
+    }
     rows = {**old, **shown}
     order = placed(list(shown), old)
     return [rows[row_id] for row_id in order if _says_something(rows[row_id])]
 
 
-def _row(asked: Asked, row_id: str, posted: Posted, old: Mapping[str, Answer]) -> dict[str, Answer]:
-    row: dict[str, Answer] = {"id": row_id}
+def _row(asked: Asked, shown: str, posted: Posted, old: Mapping[str, Answer]) -> dict[str, Answer]:
+    row: dict[str, Answer] = {}
     for name, kind in ROW_FIELDS[asked.kind]:
-        field = f"{asked.key}-{row_id}-{name}"
+        field = f"{asked.key}-{shown}-{name}"
         row[name] = _SINGLE[kind](posted.get(field, "") or "") if field in posted else old.get(name, _SINGLE[kind](""))
     return row
 

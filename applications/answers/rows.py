@@ -8,6 +8,8 @@ from typing import Any
 MOST_ROWS = 100  # in what is sent; while writing, two people may add the hundredth at once
 READ_ROWS = 2 * MOST_ROWS
 ROW_ID = re.compile(r"[A-Za-z0-9-]{1,36}")
+NEW_ROW = re.compile(r"new-\d{1,3}")  # a blank row of a page, until what was typed into it gives it an id
+SEED = "row-seed"  # the field with which a page says which of its new rows are which: saved twice, each is added once
 ROW_FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "targets": (("group", "line"), ("people", "number"), ("description", "text")),
     "indicators": (("name", "line"), ("baseline", "line"), ("target", "line"), ("source", "line")),
@@ -25,6 +27,15 @@ Row = dict[str, Any]
 
 def fresh_id() -> str:
     return uuid.uuid4().hex[:12]
+
+
+def id_of(shown: str, question: str, seed: str) -> str:
+    """The lasting id of a row that a page shows; of a new one it is always the same for this page, and no other's."""
+    if not NEW_ROW.fullmatch(shown):
+        return shown
+    return (
+        uuid.uuid5(uuid.NAMESPACE_OID, f"{seed} {question} {shown}").hex[:12] if ROW_ID.fullmatch(seed) else fresh_id()
+    )
 
 
 def with_ids(kind: str, answer: Any) -> Any:

@@ -14,7 +14,7 @@ from applications.answers.asked import Answer, Asked, AskedSection, Problem, Sur
 from applications.answers.limits import limit_sentences
 from applications.answers.posted import read_section
 from applications.answers.problems import too_long_to_keep
-from applications.answers.rows import ROW_FIELDS, brought_back, by_id
+from applications.answers.rows import ROW_FIELDS, brought_back, by_id, fresh_id
 from applications.fields import Field, Removed, field_of
 from applications.models import AnswerVersion, Project, SectionDraft
 from applications.permissions import Standing
@@ -137,6 +137,7 @@ def form_page(
         "section": page.section,
         "fields": fields,
         "version": version,
+        "row_seed": fresh_id(),
         "saved": saved,
         "url": page.url,
         "actions": page.actions,

@@ -34,9 +34,9 @@ function autosave(form) {
     if (!stopped) timer = setTimeout(save, delay);
   }
 
-  function conflict() {
+  function conflict(result) {
     stopped = true;
-    tell("conflict", "problem", texts.textConflict, submitButton(texts.textCompare));
+    tell("conflict", "problem", result.message || texts.textConflict, submitButton(texts.textCompare));
   }
 
   function saved(result, sent) {
@@ -53,7 +53,7 @@ function autosave(form) {
   function answer(result, sent) {
     if (result.state === "saved") return saved(result, sent);
     if (!["conflict", "refused"].includes(result.state)) return notSaved(result);
-    if (result.state === "conflict") conflict();
+    if (result.state === "conflict") conflict(result);
     else tell("refused", "problem", result.message);
     announce(result);
   }

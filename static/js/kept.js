@@ -4,7 +4,7 @@
 const ROOT = "wecare.kept.";
 const DAYS = 30;
 const NEVER = new Set(["csrfmiddlewaretoken", ":kept"]);
-const VERSIONS = new Set(["version", "seen"]); // which text the person had seen: told to the server, no text itself
+const VERSIONS = new Set(["version", "seen", "row-seed"]); // which text and rows the person had seen: told to the server, no text itself
 const WRITTEN = "textarea, select, input:not([type=hidden], [type=file], [type=submit], [type=button], [type=search])";
 
 export const account = document.body.dataset.account || "";

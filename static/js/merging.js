@@ -41,7 +41,7 @@ function show(control, values) {
 
 function showField(form, { name, values, was }) {
   const controls = controlsOf(form, name);
-  if (!controls.length) return true;
+  if (!controls.length) return false;
   if (isAsSent(controls, values.map(plain))) return true;
   if (!isAsSent(controls, was)) return false;
   controls.forEach((control) => show(control, values));

@@ -49,9 +49,30 @@ def version_of(project: Project, key: str = "attivita") -> int:
 
 def test_row_that_saves_itself_twice_is_added_once(project: Project, client: Any) -> None:
     before, version, page = rows_of(project), version_of(project), address("section", project, "attivita")
+    sent = posted([*before, new_row("new-1", "Terza")], version) | {"row-seed": "di-questa-pagina"}
     for _time in range(2):
-        client.post(page, posted([*before, new_row("nuova", "Terza")], version), headers=QUIETLY)
+        client.post(page, sent, headers=QUIETLY)
     assert titles(project) == ["Avvio", "Servizi", "Terza"]
+
+
+def test_new_rows_of_two_pages_are_two_rows(project: Project, client: Any) -> None:
+    before, version, page = rows_of(project), version_of(project), address("section", project, "attivita")
+    for seed in ("prima", "seconda", ""):
+        sent = posted([*before, new_row("new-1", f"Riga {seed}")], version) | {"row-seed": seed}
+        client.post(page, sent, headers=QUIETLY)
+    assert sorted(titles(project)) == ["Avvio", "Riga", "Riga prima", "Riga seconda", "Servizi"]
+
+
+def test_page_is_told_what_another_wrote_in_its_new_row(project: Project, client: Any, new_client: Any) -> None:
+    before, page = rows_of(project), address("section", project, "attivita")
+    sent = posted([*before, new_row("new-1", "Terza")], version_of(project)) | {"row-seed": "di-questa-pagina"}
+    opened = client.post(page, sent, headers=QUIETLY).json()["version"]
+    anna = new_client()
+    anna.force_login(colleague(project))
+    *_rest, added = rows_of(project)
+    anna.post(page, posted([*before, {**added, "member": "", "start": "3", "months": ""}], version_of(project)))
+    answer = client.post(page, sent | {"version": str(opened)}, headers=QUIETLY).json()
+    assert answer["merged"]["fields"] == [{"name": "activities-new-1-start", "values": ["3"], "was": [""]}]
 
 
 def test_page_is_told_of_rows_that_came_and_went(project: Project, client: Any, new_client: Any) -> None:
