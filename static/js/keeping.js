@@ -77,6 +77,7 @@ function offer(form, entry, state) {
 }
 
 function giveBack(form, entry, state) {
+  if (!entry.fields.some(([name]) => form.elements.namedItem(name))) return;
   if (answersPost) {
     state.base = entry.base;
     return;

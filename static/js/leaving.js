@@ -13,6 +13,8 @@ if (list && entries().length) {
     list.querySelector("ul").append(item);
   }
   list.hidden = false;
+  const leave = list.closest("form").querySelector("[data-keep]");
+  leave.textContent = leave.dataset.keep;
   list.querySelector("[data-forget]").addEventListener("click", () => entries().forEach(([key]) => remove(key)));
 }
 

@@ -86,7 +86,7 @@ def test_text_of_an_ended_session_comes_back_on_the_page_itself(signed_in: Signe
     page.goto(reverse("account_login") + f"?next={address}")
     give_password(page, scene.person("sara").email)
     expect(page.locator("textarea").first).to_have_value("Scritto a sessione finita")
-    expect(page.get_by_text("Ciò che avevi scritto è di nuovo nel modulo")).to_be_visible()
+    expect(page.get_by_text("Ciò che avevi scritto e non avevi salvato è di nuovo nel modulo")).to_be_visible()
     check_page(page)
 
 

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.face.urls")]
 
 NOT_SHOWN_ALONE = {
     *("autosave_texts.html", "breadcrumb.html", "messages.html", "htmx.html", "form_errors.html"),
-    *("changed.html", "changed_text.html", "kept_texts.html", "typed.html"),
+    *("saves_itself.html", "changed.html", "changed_text.html", "kept_texts.html", "typed.html"),
 }
 LEGAL_PAGES = ["/accessibility/", "/privacy/", "/licences/"]
 ACCOUNT_PAGES = ["/account/login/", "/account/signup/", "/account/password/reset/", "/account/password/reset/done/"]
@@ -70,7 +70,9 @@ def test_unknown_address_answers_with_our_page(client: Client) -> None:
     assert response.content.decode().count("<h1") == 1
 
 
-@pytest.mark.parametrize("template", ["403.html", "403_csrf.html", "404.html", "429.html", "500.html"])
+@pytest.mark.parametrize(
+    "template", ["400.html", "403.html", "403_csrf.html", "404.html", "405.html", "429.html", "500.html"]
+)
 def test_error_page_stands_without_any_context(template: str) -> None:
     assert render_to_string(template).count("<h1") == 1
 
