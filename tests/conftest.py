@@ -38,16 +38,27 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _emptied_in_spite_of_triggers() -> Iterator[None]:
-    """Between transactional tests Django truncates all tables, which the triggers of append-only ones refuse."""
+    """Between transactional tests Django truncates all tables, which the triggers of append-only ones refuse.
+
+    Of a hundred tables a test fills a few: those are emptied, row by row, which writes no file anew.
+    """
     sql_flush = DatabaseOperations.sql_flush
 
-    def without_triggers(self: Any, *args: Any, **kwargs: Any) -> list[str]:
-        statements = sql_flush(self, *args, **kwargs)
-        return ["SET LOCAL session_replication_role = replica;", *statements] if statements else []
+    def without_triggers(self: Any, style: Any, tables: Any, **kwargs: Any) -> list[str]:
+        emptied = [f'DELETE FROM "{name}";' for name in _filled(self.connection, tables)]
+        return ["SET LOCAL session_replication_role = replica;", *emptied] if emptied else []
 
     DatabaseOperations.sql_flush = without_triggers  # type: ignore[method-assign]
     yield
     DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
+
+
+def _filled(connection: Any, tables: Any) -> list[str]:
+    """Of the tables, those with a row."""
+    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in sorted(tables))
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        return [name for (name,) in cursor.fetchall()]
 
 
 @pytest.fixture(scope="session", autouse=True)
