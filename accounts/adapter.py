@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
@@ -17,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts import devices
+from core.untrusted import disarmed, one_line
 
 APP = "allauth.account"
 BY_ADDRESS = "login_failed_from_address"
@@ -66,6 +68,11 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         if not all(used):
             raise self.validation_error("too_many_login_attempts")
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Links lead to SITE_URL, whatever host a request named; what a browser says of itself is no link."""
+        told = {name: _as_told(name, value) for name, value in context.items()}
+        super().send_mail(template_prefix, email, told)
+
     def send_account_already_exists_mail(self, email: str) -> None:
         """Sent in place of signing up: the work of a new account's password is done all the same."""
         make_password(get_random_string(16))
@@ -87,6 +94,13 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         """After signing in one goes on within the portal only, whatever other hosts it answers to."""
         request = context.request
         return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+
+
+def _as_told(name: str, value: Any) -> Any:
+    if name.endswith("_url"):
+        parts = urlsplit(str(value))
+        return settings.SITE_URL + urlunsplit(("", "", parts.path, parts.query, ""))
+    return disarmed(one_line(value, 150)) if name == "user_agent" else value
 
 
 def _counted(request: HttpRequest, email: str) -> list[tuple[str, str]]:

@@ -31,6 +31,7 @@ from core.models.outbox import NoticeState
 from core.redaction import reason_of
 from core.refusals import Refused
 from core.subjects import label_of
+from core.untrusted import PLACE, disarmed, is_own, one_line, words_of
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ LEASE = datetime.timedelta(minutes=10)
 FIRST_PAUSE = datetime.timedelta(seconds=30)
 LONGEST_PAUSE = datetime.timedelta(hours=1)
 # What differs by recipient, while a text is written once for all of a language: page, greeting, signature.
-PLACE, GREETING, SIGNATURE = "https://page.of.the.recipient.invalid/", "[[greeting]]", "[[signature]]"
+GREETING, SIGNATURE = "[[greeting]]", "[[signature]]"
 SERVER_FAILURES = 2  # running, before the rest of a batch is given back
 ANSWERS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)  # the server says no to this message
 LONGEST_DELIVERY = 120.0  # seconds after which one delivery ends and the next goes on
@@ -93,7 +94,7 @@ def queue_all(
         notice.url = _whole(url(recipient) if callable(url) else url)
         if notice.language not in written:
             place = PLACE if callable(url) else notice.url
-            written[notice.language] = _written(notice.language, template, {**context, "url": place})
+            written[notice.language] = _written(notice.language, template, {**words_of(context), "url": place})
         _fill(notice, written[notice.language], acts_for(recipient) if acts_for else "")
         notices[notice.recipient] = notice
     Notice.objects.bulk_create(notices.values(), ignore_conflicts=True, batch_size=TOGETHER)
@@ -117,7 +118,10 @@ def _compose(kind: str, to: Any, subject: Model, moment: datetime.datetime) -> N
 
 
 def _whole(url: str) -> str:
-    return settings.SITE_URL + url if url.startswith("/") else url
+    whole = settings.SITE_URL + url if url.startswith("/") else url
+    if whole and not is_own(whole):
+        raise ValueError(f"A notice leads to the portal's own pages, not to {whole}.")
+    return whole
 
 
 def _written(language: str, template: str, context: dict[str, Any]) -> Notice:
@@ -141,8 +145,12 @@ def _fill(notice: Notice, written: Notice, bodies: str) -> None:
 def _own_words(notice: Notice, bodies: str) -> dict[str, str]:
     """How the notice begins and ends for its recipient, by what stands for it in the text."""
     with translation.override(notice.language):
-        greeting = gettext("Dear %(name)s,") % {"name": notice.user} if notice.user else gettext("Good day,")
-        reason = gettext("You receive this message for: %(bodies)s.") % {"bodies": bodies}
+        greeting = (
+            gettext("Dear %(name)s,") % {"name": disarmed(one_line(notice.user))}
+            if notice.user
+            else gettext("Good day,")
+        )
+        reason = gettext("You receive this message for: %(bodies)s.") % {"bodies": disarmed(one_line(bodies))}
     return {GREETING: greeting, SIGNATURE: reason if bodies else ""}
 
 
@@ -151,8 +159,8 @@ def _write(notice: Notice, template: str, context: dict[str, Any]) -> None:
     title, _newline, text = plain.strip().partition("\n")
     if not title.startswith("Subject: "):
         raise ValueError(f"The first line of {template}.txt must begin with “Subject: ”.")
-    notice.title = " ".join(title.removeprefix("Subject: ").split())[:250]
-    notice.text = f"{GREETING}\n\n{text.strip()}\n\n{SIGNATURE}\n"
+    notice.title = one_line(disarmed(title.removeprefix("Subject: ")), 250)
+    notice.text = disarmed(f"{GREETING}\n\n{text.strip()}\n\n{SIGNATURE}\n")
     try:
         notice.html = render_to_string(f"{template}.html", {**context, "title": notice.title})
     except TemplateDoesNotExist as missing:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from core.deadlines import is_over
 from core.money import quantise
+from core.untrusted import linked, one_line
 
 register = template.Library()
 
@@ -135,3 +136,15 @@ def _written(value: datetime.date, rest: str, *, weekday: bool) -> str:
 
 def _local(value: datetime.date) -> datetime.date:
     return timezone.localtime(value) if isinstance(value, datetime.datetime) else value
+
+
+@register.filter
+def theirs(words: Any) -> str:
+    """What somebody wrote, in a message: on one line, cut, between quotation marks."""
+    return gettext("“%(words)s”") % {"words": one_line(words)}
+
+
+@register.filter
+def portal_links(text: Any) -> str:
+    """A message's text as HTML, in which only the portal's own addresses are links."""
+    return linked(str(text))

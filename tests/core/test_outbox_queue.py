@@ -43,7 +43,7 @@ def test_queue_writes_text_and_html_in_the_language_of_the_person(register, sett
     assert notice.title == "waiting: l’Albo"
     assert notice.text == f"Dear {person},\n\nSara & Luca, https://bandi.example/calls/1/\n"
     assert "Sara &amp; Luca" in notice.html
-    assert '<a href="https://bandi.example/calls/1/" rel="nofollow">' in notice.html
+    assert '<a href="https://bandi.example/calls/1/">' in notice.html
     assert '<html lang="en">' in notice.html
 
 
