@@ -1,16 +1,21 @@
 """What a receipt says, on its page and on paper alike."""
 
 import json
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from applications import dossier, verification
 from applications.models import Submission
 from applications.reading import content
 from core.papers import Sheet
+from core.templatetags.wecare import day
 
 
 def facts(submission: Submission) -> dict[str, Any]:
@@ -20,10 +25,33 @@ def facts(submission: Submission) -> dict[str, Any]:
         "phase": project.phase,
         "call": project.application.call,
         "submission": submission,
+        "procedure": procedure(submission, json.loads(submission.snapshot)["call"]),
         "withdrawal": getattr(submission, "withdrawal", None),
         "verify_url": settings.SITE_URL + verification.address_of(submission),
         "verify_page": settings.SITE_URL + reverse("applications:verify"),
     }
+
+
+def procedure(submission: Submission, call: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Office, person responsible, term and remedies, as when it was sent (L. 241/1990, artt. 2, 8, 18-bis)."""
+    days, begins = call["procedure_days"], submission.project.phase.closes_at
+    words = {"days": days, "phase": submission.project.phase.title}
+    term = (
+        ngettext(
+            "%(days)d day from the deadline of “%(phase)s”", "%(days)d days from the deadline of “%(phase)s”", days
+        )
+        % words
+    )
+    if begins is not None:
+        term += _(": by %(day)s, with the deadline in force") % {"day": day(localdate(begins) + timedelta(days=days))}
+    return [
+        (_("Administration"), call["issuer"]),
+        (_("Office in charge"), call["office"]),
+        (_("Person responsible for the procedure (RUP)"), call["responsible"]),
+        (_("Contact"), call["contact"]),
+        (_("Term of the procedure"), term),
+        (_("Remedies"), call["remedies"]),
+    ]
 
 
 def title(submission: Submission) -> str:

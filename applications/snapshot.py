@@ -8,7 +8,7 @@ from applications.answers.budget import BudgetTotals
 from applications.answers.rows import without_ids
 from applications.answers.terms import money_of
 from applications.drafts import Draft
-from calls.models import Statement
+from calls.models import Call, Statement
 from core.canonical import canonical_json
 from organisations.models import Body
 from partnerships.composition import entries
@@ -22,11 +22,7 @@ def build(draft: Draft, statements: Iterable[Statement]) -> dict[str, Any]:
     application = project.application
     return {
         "format": FORMAT,
-        "call": {
-            "slug": application.call.slug,
-            "title": application.call.title,
-            "issuer": application.call.issuer.name,
-        },
+        "call": call_of(application.call),
         "phase": {"key": project.phase.key, "title": project.phase.title, "position": project.phase.position},
         "application": {"id": str(application.public_id), "title": title_of(draft)},
         "lead": body(application.partnership.lead),
@@ -41,6 +37,20 @@ def build(draft: Draft, statements: Iterable[Statement]) -> dict[str, Any]:
         "documents": documents(draft),
         "statements": [statement.text for statement in statements],
         "totals": totals(money(draft)),
+    }
+
+
+def call_of(call: Call) -> dict[str, Any]:
+    """The call, and what a receipt says of the procedure (artt. 2, 8 and 18-bis of Law 241/1990)."""
+    return {
+        "slug": call.slug,
+        "title": call.title,
+        "issuer": call.issuer.name,
+        "office": call.office,
+        "responsible": call.responsible,
+        "contact": call.contact_email,
+        "procedure_days": call.procedure_days,
+        "remedies": call.remedies,
     }
 
 

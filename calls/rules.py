@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from calls.form_rules import form_blockers
-from calls.models import Assessment, Call, Phase, StaffRole, StatementScope
+from calls.models import Assessment, Call, Issuer, Phase, StaffRole, StatementScope
 from calls.scoring_rules import scoring_blockers
 from calls.workflow import CallState
 from core import audit
@@ -23,6 +23,7 @@ def publication_blockers(call: Call, now: datetime) -> list[Blocker]:
     phases = list(call.phases.prefetch_related("forms__sections__questions", "checklist", "required_documents"))
     return [
         *_terms(call),
+        *_issuer(call),
         *_people(call),
         *_windows(call, phases, now),
         *_declarations(call),
@@ -83,6 +84,8 @@ def _terms(call: Call) -> Iterator[Blocker]:
         (call.summary, _("The summary in plain words is missing.")),
         (call.text, _("The text of the call is missing.")),
         (call.responsible, _("Name the person responsible for the procedure (RUP) before publication.")),
+        (call.office, _("Name the office in charge of the procedure before publication.")),
+        (call.remedies, _("Say which remedies there are against silence: the receipt states them.")),
         (call.contact_email, _("Give a contact e-mail address before publication.")),
         (call.lead_kinds, _("Say which kinds of body may lead a partnership.")),
     )
@@ -92,6 +95,13 @@ def _terms(call: Call) -> Iterator[Blocker]:
     if call.budget > call.measure.budget:
         message = _("The budget of the call is greater than the budget of its measure.")
         yield Blocker(message, terms_url(call), "budget_over_measure")
+
+
+def _issuer(call: Call) -> Iterator[Blocker]:
+    held = Issuer.objects.filter(body=call.issuer_id).first()
+    if held is None or not held.privacy_notice:
+        message = _("%(issuer)s has no protocol register or no privacy notice yet.") % {"issuer": call.issuer}
+        yield Blocker(message, reverse("calls:issuer", args=[call.issuer.public_id]), "no_register")
 
 
 def _people(call: Call) -> Iterator[Blocker]:

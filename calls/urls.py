@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls.views import approval, course, deletion, editor, office, public, rows, taking_over
+from calls.views import approval, course, deletion, editor, issuing, office, public, rows, taking_over
 
 app_name = "calls"
 
@@ -13,9 +13,11 @@ urlpatterns = [
     path("measures/", public.measures, name="measures"),
     path("office/", office.calls, name="office"),
     path("office/new/", office.new, name="new"),
+    path("office/issuers/<uuid:public_id>/", issuing.issuer, name="issuer"),
     path("office/others/", taking_over.others, name="others"),
     path("<slug:slug>/", public.detail, name="detail"),
     path("<slug:slug>/form/<slug:phase_key>/", public.form, name="form"),
+    path("<slug:slug>/privacy/", issuing.privacy, name="privacy"),
     path("<slug:slug>/documents/<int:pk>/", public.document, name="document"),
     path("<slug:slug>/acts/<int:pk>/", public.act, name="act"),
     path("<slug:slug>/edit/", editor.tasks, name="edit"),

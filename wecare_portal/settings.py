@@ -139,7 +139,6 @@ if not DEVELOPMENT:
         "PORTAL_TRANSPARENCY_URL", "the page “Amministrazione trasparente” of the public body"
     )
 PORTAL = {key: value for key, value in _NAMES.items() if value}
-PROTOCOL_REGISTER = environment.text("PROTOCOL_REGISTER", "WECARE")
 
 # -- Where things are kept ---------------------------------------------------------------------------------------------
 DATABASE_URL = DATABASE_URL or database_url(DATA_DIR)
@@ -187,7 +186,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 # -- Language and time -------------------------------------------------------------------------------------------------
-LANGUAGE_CODE = "it"
+LANGUAGE_CODE = environment.text("PORTAL_LANGUAGE", "it")  # also that of what is kept for good: core/languages.py
 LANGUAGES = [("it", "Italiano"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from applications import notifications
 from applications.actions.outcomes import record_outcome
@@ -14,7 +13,7 @@ from applications.models import Outcome, OutcomeKind, Project
 from applications.reservation_rules import Decision
 from applications.workflow import PROJECT
 from calls.models import Act
-from core import audit
+from core import audit, languages
 from core.locks import hold
 from partnerships import actions as partnerships
 from partnerships.workflow import PartnershipState
@@ -62,7 +61,7 @@ def _let_fall(project: Project, upheld: Outcome, by: Any, now: datetime) -> None
 
 
 def _exclude(project: Project, upheld: Outcome, by: Any, now: datetime) -> Outcome:
-    with override("it"):
+    with languages.of_the_installation():
         sentence = _("The reservation on “%(phase)s” was upheld: %(reason)s")
         reason = sentence % {"phase": upheld.project.phase.title, "reason": upheld.reason}
     outcome = record_outcome(

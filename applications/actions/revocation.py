@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from applications.actions.restoring import restore_sent
 from applications.models import Project
 from applications.workflow import PROJECT, ProjectState
 from calls.models import Act, Call
-from core import audit
+from core import audit, languages
 from core.locks import hold
 from partnerships import actions as partnerships
 
@@ -24,7 +23,7 @@ def end_with_call(call: Call, *, act: Act, by: Any, now: datetime) -> None:
     details = {"reason": REASON, "act": act.pk}
     projects = _held(call)
     forming = partnerships.hold_forming(call)
-    with translation.override("it"):
+    with languages.of_the_installation():
         words = _("The call was revoked.")
     partnerships.lapse_invitations(forming, words=words, by=by, now=now, **details)
     for state in UNSENT:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from applications.drafts import Draft
 from applications.models import Participation, Project, SendAttempt, Submission
 from applications.sent_facts import columns
 from applications.workflow import PROJECT, ProjectState
+from calls.models import Issuer
 from core import audit
 from core.canonical import canonical_json, sha256_hex
 from core.protocol import next_number
@@ -142,7 +142,7 @@ def _write(
         number=number,
         snapshot=text,
         sha256=sha256_hex(text),
-        protocol_register=getattr(settings, "PROTOCOL_REGISTER", "WECARE"),
+        protocol_register=Issuer.objects.get(body=draft.project.application.call.issuer_id).register,
         protocol_year=timezone.localdate(now).year,
         received_at=press.received_at,
         recorded_at=now,

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from calls.blueprints.two_phases_ats_forms import DEFINITIVE, PRELIMINARY
-from calls.blueprints.two_phases_ats_text import SUMMARY, TEXT
+from calls.blueprints.two_phases_ats_text import REMEDIES, SUMMARY, TEXT
 from organisations.models import THIRD_SECTOR_KINDS, BodyKind
 
 THIRD_SECTOR = sorted(str(kind) for kind in THIRD_SECTOR_KINDS)
@@ -19,6 +19,8 @@ TERMS: dict[str, Any] = {
     "duration_min_months": 18,
     "duration_max_months": 24,
     "lead_kinds": [str(BodyKind.LEAD_BODY)],
+    "procedure_days": 90,
+    "remedies": REMEDIES,
 }
 
 COMPOSITION_RULES = [

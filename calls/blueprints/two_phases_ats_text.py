@@ -67,3 +67,10 @@ Elenchi, graduatoria e contributi concessi sono pubblicati secondo il D.Lgs. 33/
 per le sole finalità della procedura (Regolamento UE 2016/679). Contro gli atti della procedura si può ricorrere al \
 Tribunale amministrativo regionale entro 60 giorni, o in via straordinaria al Presidente della Repubblica entro 120.
 """
+
+REMEDIES = (
+    "Se il procedimento non si conclude nel termine, puoi chiedere che provveda il titolare del potere sostitutivo "
+    "(art. 2, commi 9-bis e 9-ter, della legge 241/1990) e puoi ricorrere al Tribunale amministrativo regionale contro "
+    "il silenzio, finché l’inadempimento continua e non oltre un anno dalla scadenza del termine (artt. 31 e 117 del "
+    "D.Lgs. 104/2010). Il silenzio non vale come accoglimento."
+)

@@ -52,6 +52,9 @@ class TermsForm(SeenForm, forms.ModelForm):
             "lead_kinds",
             "districts",
             "responsible",
+            "office",
+            "procedure_days",
+            "remedies",
             "contact_email",
             "contact_phone",
             "cup",
@@ -61,17 +64,21 @@ class TermsForm(SeenForm, forms.ModelForm):
             "summary": forms.Textarea(attrs={"rows": 6}),
             "text": forms.Textarea(attrs={"rows": 24}),
             "districts": forms.CheckboxSelectMultiple,
+            "remedies": forms.Textarea(attrs={"rows": 5}),
         }
         help_texts = {
             "summary": _("Who, how much, by when, how: what a person should know first."),
             "responsible": _("Needed before publication."),
+            "office": _("Needed before publication: the receipt states it."),
+            "procedure_days": _("At most 180 (art. 2 of Law 241/1990): the receipt states them."),
+            "remedies": _("What who waits longer can do (art. 2 of Law 241/1990): the receipt states it."),
             "contact_email": _("Needed before publication."),
             "text": _("Begin a line with “## ” to make it a heading and with “- ” to make it an item of a list."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("responsible", "contact_email"):
+        for name in ("responsible", "office", "remedies", "contact_email"):
             # Asked before publication, not before a draft can be saved.
             self.fields[name].required, self.fields[name].needed_later = False, True
 
@@ -82,6 +89,9 @@ class TermsForm(SeenForm, forms.ModelForm):
         self._in_order("duration_min_months", "duration_max_months", _("The longest duration is below the shortest."))
         if data.get("budget") is not None and data["budget"] <= 0:
             self.add_error("budget", _("The budget must be more than zero."))
+        days = data.get("procedure_days")
+        if days is not None and not 1 <= days <= 180:
+            self.add_error("procedure_days", _("Give a number of days from 1 to 180."))
         percent = data.get("cofinancing_min_percent")
         if percent is not None and not 0 <= percent < 100:
             self.add_error("cofinancing_min_percent", _("Give a percentage from 0 to less than 100."))

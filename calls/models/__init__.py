@@ -4,6 +4,7 @@ from calls.models.acts import Act, ActEffect, ActKind, CallDocument
 from calls.models.assessment import ChecklistItem, Criterion, CriterionClass, TieBreak, TieBreakKind
 from calls.models.calls import Call, CallStaff, Measure, StaffRole
 from calls.models.forms import Form, Question, QuestionKind, RequiredDocument, Section
+from calls.models.issuers import Issuer
 from calls.models.phases import Assessment, DeadlineChange, LastProjectRule, OpeningChange, Phase
 from calls.models.terms import CompositionRule, CostCategory, FlatRateBase, ParticipationCap, Statement, StatementScope
 
@@ -23,6 +24,7 @@ __all__ = [
     "DeadlineChange",
     "FlatRateBase",
     "Form",
+    "Issuer",
     "LastProjectRule",
     "Measure",
     "OpeningChange",

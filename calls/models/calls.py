@@ -121,8 +121,13 @@ class Call(models.Model):
     districts = models.ManyToManyField(
         District, blank=True, related_name="calls", verbose_name=_("districts covered"), help_text=_("None means all.")
     )
+    procedure_days = models.PositiveSmallIntegerField(
+        _("term of the procedure (days from a phase’s deadline)"), default=90
+    )
+    remedies = models.TextField(_("remedies against silence"), max_length=1500, blank=True)
     cup = models.CharField(_("project code (CUP)"), max_length=15, blank=True)
     responsible = models.CharField(_("person responsible for the procedure (RUP)"), max_length=160)
+    office = models.CharField(_("office in charge of the procedure"), max_length=160, blank=True)
     contact_email = models.EmailField(_("contact e-mail"))
     contact_phone = models.CharField(_("contact telephone"), max_length=30, blank=True)
     is_demonstration = models.BooleanField(_("demonstration data"), default=False)
@@ -150,6 +155,9 @@ class Call(models.Model):
             models.CheckConstraint(
                 condition=Q(cofinancing_min_percent__gte=0) & Q(cofinancing_min_percent__lt=100),
                 name="call_cofinancing_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(procedure_days__gte=1) & Q(procedure_days__lte=180), name="call_procedure_days"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "in_approval"], published_at__isnull=True)

@@ -25,7 +25,7 @@ def calls(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "cards": [card(call, now) for call in page],
         "now": now,
-        "may_create": issuers_of(request.user, timezone.localdate(now)).exists(),
+        "issuers": list(issuers_of(request.user, timezone.localdate(now))),
         "others": Call.objects.to_take_over(request.user, timezone.localdate(now)).exists(),
         "breadcrumb": [(_("Calls I work on"), "")],
     }

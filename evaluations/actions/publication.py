@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -18,7 +17,7 @@ from calls.actions.acts import record_act
 from calls.actions.locks import locked_phase
 from calls.models import Act, ActKind, Phase, StaffRole
 from calls.workflow import PhaseState
-from core import audit, papers
+from core import audit, languages, papers
 from core.canonical import sha256_hex
 from core.refusals import refuse_if
 from evaluations import list_rules, lists, notifications, permissions, wording
@@ -79,7 +78,7 @@ def publish_admitted_list(phase: Phase, *, act: NewAct, by: User, now: datetime)
         by=by,
         now=now,
     )
-    with translation.override("it"):
+    with languages.of_the_installation():
         admitted = _("Every requirement of the checklist is met.")
     for check in checks:
         _publish_check(check, recorded, check.reason or admitted, by, now)
@@ -125,7 +124,7 @@ def freeze_list(
 
 def _record_outcomes(ranking: Ranking, act: Act, by: User, now: datetime) -> None:
     projects = _projects_by_protocol(ranking.phase)
-    with translation.override("it"):
+    with languages.of_the_installation():
         given = reasons_of(ranking)
         rows = [(row, wording.reason(row, given.get(row.key, {}))) for row in explain(ranking.inputs, ranking.result)]
     for row, reason in rows:

@@ -1,6 +1,7 @@
 """A receipt: as a PDF, and verified by anybody who has its number and hash."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 from applications import actions
 from applications.models import Submission
 from applications.verification import verify
+from core.templatetags.wecare import day
 from tests.applications.test_pages import address
 from tests.factories.accounts import persona
 from tests.factories.applications import close_and_register, fresh, send_project, sender, sent_project
@@ -83,3 +85,17 @@ def test_office_reads_only_the_version_that_counts(client: Any) -> None:
         sender(project).first_name: [[200] * 4, [200] * 4],
         "Elena": [[404] * 4, [200] * 4],
     }
+
+
+@pytest.mark.django_db
+def test_receipt_states_office_person_term_and_remedies(client: Any) -> None:
+    """Artt. 2, 8 and 18-bis of Law 241/1990: of the procedure as it was when the project was sent."""
+    project = sent_project()
+    call, closes_at = project.application.call, project.phase.closes_at
+    client.force_login(sender(project))
+    by = day(timezone.localdate(closes_at) + timedelta(days=call.procedure_days))
+    wanted = (call.issuer.name, call.office, call.responsible, call.contact_email, str(by), call.remedies[:40])
+    page = client.get(address("receipt", project, 1)).content.decode()
+    assert [words in page for words in wanted] == [True] * 6
+    told = "".join(words(printed(client, address("receipt_pdf", project, 1))).split())
+    assert ["".join(each.split()) in told for each in wanted] == [True] * 6

@@ -31,7 +31,12 @@ def make_draft(walker: Walker) -> Call:
     call = Call.objects.get(title=TITLE)
     walker.sees("Before it can be proposed")
     walker.visit(f"/calls/{call.slug}/edit/terms/")
-    walker.fill(responsible="Giulia Ferrero", contact_email="welfare@regione.example", cup="J11B17000180009")
+    walker.fill(
+        responsible="Giulia Ferrero",
+        office="Settore Welfare",
+        contact_email="welfare@regione.example",
+        cup="J11B17000180009",
+    )
     walker.press("Save")
     for key in (FIRST, SECOND):
         walker.visit(f"/calls/{call.slug}/edit/phases/{key}/")

@@ -31,7 +31,7 @@ def test_giulia_completes_a_draft_and_marco_returns_it_with_a_note(signed_in: Si
     giulia.follow_title(call.title)
     giulia.follow("Edit the draft")
     giulia.go(giulia.main.get_by_role("link", name=italian("Give a contact e-mail address before publication.")))
-    giulia.fill(responsible="Giulia Ferrero", contact_email="welfare@regione.example")
+    giulia.fill(responsible="Giulia Ferrero", office="Settore Welfare", contact_email="welfare@regione.example")
     giulia.press("Save")
     giulia.press("Propose for signature")
     marco = Walker(signed_in(people["marco"]))

@@ -18,6 +18,7 @@ from calls.models import (
     CriterionClass,
     DeadlineChange,
     Form,
+    Issuer,
     Measure,
     OpeningChange,
     ParticipationCap,
@@ -53,6 +54,7 @@ VIOLATIONS = {
     "call_budget_positive": change(Call, budget=0, grant_min=0, grant_max=0),
     "call_grants_in_order": change(Call, grant_min=Decimal("900000.01")),
     "call_duration_in_order": change(Call, duration_min_months=25),
+    "call_procedure_days": change(Call, procedure_days=181),
     "call_cofinancing_percent": change(Call, cofinancing_min_percent=100),
     "call_published_has_a_moment": change(Call, state="in_approval", published_at=None),
     "call_staff_once": again(CallStaff),
@@ -108,6 +110,7 @@ def test_deadline_and_opening_only_go_later(model, name):
 
 
 ACTS = {
+    "issuer_register_has_a_form": change(Issuer, register="wecare-1"),
     "act_number_once_a_year": again(Act, number="DD 998"),
     "act_year_of_its_date": again(Act, number_key="dd1", year=2000),
     "act_has_a_number": again(Act, number_key=""),

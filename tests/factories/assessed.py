@@ -7,6 +7,7 @@ from typing import Any
 
 from applications.models import Application, Check, Project, Submission
 from applications.sent_facts import columns
+from applications.snapshot import call_of
 from applications.workflow import CheckState, ProjectState
 from calls.models import (
     Assessment,
@@ -185,7 +186,7 @@ def snapshot_of(project: Project) -> dict[str, Any]:
     partnership = application.partnership
     return {
         "format": 1,
-        "call": {"slug": phase.call.slug, "title": phase.call.title, "issuer": phase.call.issuer.name},
+        "call": call_of(phase.call),
         "phase": {"key": phase.key, "title": phase.title, "position": phase.position},
         "application": {"id": str(application.public_id), "title": application.title},
         "lead": {"name": partnership.lead.name, "tax_code": partnership.lead.tax_code, "kind": partnership.lead.kind},

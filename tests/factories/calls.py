@@ -19,7 +19,7 @@ from calls.actions import (
     record_act,
     revoke,
 )
-from calls.models import Act, ActKind, Call, CallStaff, DeadlineChange, Measure, Phase, StaffRole
+from calls.models import Act, ActKind, Call, CallStaff, DeadlineChange, Issuer, Measure, Phase, StaffRole
 from organisations.models import Body, Mandate
 from tests.factories.accounts import persona
 from tests.factories.core import stored_file
@@ -84,7 +84,14 @@ def draft_call(*, now: datetime | None = None, windows: Sequence[tuple[datetime,
         terms.pop("measure", None) or Measure.objects.filter(issuer=issuer).first() or MeasureFactory(issuer=issuer)
     )
     manager = with_mandate(persona("giulia"), issuer, StaffRole.MANAGER)
-    fields = {"responsible": "Giulia Ferrero", "contact_email": "welfare@regione.example", **terms}
+    letters = "WECARE" if issuer.name == "Regione Piemonte" else f"REG{issuer.pk}"
+    Issuer.objects.get_or_create(body=issuer, defaults={"register": letters, "privacy_notice": "Titolare: la Regione."})
+    fields = {
+        "responsible": "Giulia Ferrero",
+        "office": "Direzione Welfare",
+        "contact_email": "welfare@regione.example",
+        **terms,
+    }
     call = create_from_blueprint(
         measure=measure, issuer=issuer, by=manager, now=now or timezone.now(), windows=windows, **fields
     )

@@ -139,13 +139,16 @@ def _calls(world: World) -> Iterator[tuple[str, str, str]]:
     draft, call = world.draft, Call.objects.get(slug="comunita-che-cura")
     for example, one in (("draft", draft), ("open", call)):
         phase = one.phases.get(position=1)
-        for name in ("board", "detail", "edit", "edit_terms", "delete", "propose", "sign", "return", "take_over"):
+        for name in ("board", "detail", "edit", "edit_terms", "delete", "propose", "sign", "return"):
+            yield _one(f"calls:{name}", example, one.slug)
+        for name in ("take_over", "privacy"):
             yield _one(f"calls:{name}", example, one.slug)
         for name in ("revoke", "conclude"):
             yield _one(f"calls:{name}", example, one.slug)
         yield _one("calls:form", example, one.slug, phase.key)
         yield _one("calls:edit_phase", example, one.slug, phase.key)
         yield _one("calls:decide", f"{example}, extend", one.slug, phase.key, "extend")
+        yield _one("calls:issuer", example, one.issuer.public_id)
         section = phase.forms.get().sections.first()
         for name, args in (
             ("rows", ()),

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.utils.text import slugify
 
 from accounts.models import User
+from calls.actions.issuing import set_issuer
 from organisations.actions import (
     Representative,
     accept_mandate,
@@ -32,6 +33,24 @@ OFFICE = (
 )
 
 
+NOTICE = """## Chi tratta i dati
+Titolare del trattamento è la Regione Piemonte, piazza Piemonte 1, Torino. Il responsabile
+della protezione dei dati risponde a dpo@regione.example.
+
+## Perché e su quale base
+I dati delle persone che rappresentano gli enti, scrivono e inviano i progetti servono al procedimento dell’avviso, che
+è un compito di interesse pubblico (art. 6, par. 1, lett. e, del Regolamento (UE) 2016/679; art. 55 del
+D.Lgs. 117/2017).
+
+## A chi sono comunicati e per quanto tempo restano
+Li leggono gli uffici del procedimento e la commissione; gli esiti sono pubblicati senza dati di persone fisiche. Gli
+atti si conservano per sempre, i progetti dieci anni, le bozze mai inviate dodici mesi.
+
+## I tuoi diritti
+Puoi chiedere di vedere, correggere o limitare i tuoi dati scrivendo al titolare, e proporre reclamo al Garante per la
+protezione dei dati personali."""
+
+
 def plant_region(people: dict[str, User]) -> Body:
     """Regione Piemonte, which issues calls, with the people of its office."""
     known = Body.objects.filter(tax_code=company_code(1)).first()
@@ -44,6 +63,7 @@ def plant_region(people: dict[str, User]) -> Body:
     for name, role in OFFICE:
         mandate = invite_person(region, email=people[name].email, role=role, by=president, now=REGISTERED_AT)
         accept_mandate(mandate, by=people[name], now=REGISTERED_AT)
+    set_issuer(region, register="WECARE", privacy_notice=NOTICE, by=people["giulia"], now=REGISTERED_AT)
     return region
 
 

@@ -74,6 +74,7 @@ def plant_call(plot: Plot, measure: Measure, people: dict[str, User], now: datet
         slug=plot.slug,
         budget=Decimal(plot.budget),
         responsible="Giulia Ferrero",
+        office="Direzione Coesione sociale, Settore Programmazione sociale",
         contact_email="welfare@regione.example",
         contact_phone="011 5550100",
         cup="J11B17000180009",
