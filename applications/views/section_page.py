@@ -20,6 +20,7 @@ from applications.models import AnswerVersion, Project, SectionDraft
 from applications.permissions import Standing
 from applications.tasks_of_draft import money_and_time
 from applications.views.fetching import actions_of, crumbs, draft_project, moment_of, project_url, standing_of
+from core.refusals import Blocker
 
 BLANK_ROWS, MORE_BLANK_ROWS = 1, 3
 LIMITED = frozenset({"budget", "total_cost", "requested_grant", "duration_months", "activities"})
@@ -149,6 +150,8 @@ def form_page(
         "limits": _limits(page),
         "lines": rule_lines_of(page),
         "blockers": blockers or [],
+        "corrections": [Blocker(error, f"#{field.id}") for field in fields for error in field.errors],
+        "focus": "wrong" in page.request.GET,
         "merging": bool(theirs),
         "breadcrumb": crumbs(page.project.application, (page.section.title, "")),
     }

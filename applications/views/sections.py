@@ -138,7 +138,9 @@ def _next_page(page: Page, saved: Saved) -> str:
         return f"{page.url}?removed={key}:{row_id}#undo-{key}"
     if action in ROW_STEPS:
         return f"{page.url}?add={key}#q-{key}" if action == "add" else f"{page.url}#q-{key}"
-    if action == "stay" or any(_wrong(page, saved.draft)):
+    if any(_wrong(page, saved.draft)):
+        return f"{page.url}?wrong=1#corrections"
+    if action == "stay":
         return page.url
     following = page.link(+1) if action == "next" else None
     if following:

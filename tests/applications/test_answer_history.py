@@ -54,8 +54,8 @@ def test_history_tells_each_sitting_with_person_and_change(project: Project, cli
 
 def test_history_marks_changes_in_words_and_not_only_by_colour(project: Project, client: Any) -> None:
     text = client.get(address("answer", project, *KEY)).text
-    assert '<ins><span class="visually-hidden">inserito: </span>sociale' in text
-    assert '<del><span class="visually-hidden">tolto: </span>diurno' in text
+    assert '<ins><span class="visually-hidden">inserito: </span><span lang="it">sociale' in text
+    assert '<del><span class="visually-hidden">tolto: </span><span lang="it">diurno' in text
 
 
 def test_history_shows_every_single_save_when_asked(project: Project, client: Any) -> None:

@@ -145,6 +145,9 @@ def test_wrong_answer_is_kept_and_the_page_says_what_is_wrong(client: Any) -> No
     page = address("section", project, "risorse")
     answer = client.post(page, {"version": "0", "total_cost": "tanto", "then": "next"}, follow=True)
     assert ('value="tanto"' in answer.text, "deve essere un importo in euro" in answer.text) == (True, True)
+    assert answer.redirect_chain[-1][0] == f"{page}?wrong=1#corrections"
+    assert [blocker.url for blocker in answer.context["corrections"]] == ["#q-total_cost"]
+    assert (answer.text.count("data-error-summary"), 'href="#q-total_cost"' in answer.text) == (1, True)
 
 
 def test_save_after_the_sending_shows_what_was_typed(client: Any) -> None:

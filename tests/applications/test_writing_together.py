@@ -17,6 +17,7 @@ from tests.factories.organisations import acting
 
 pytestmark = pytest.mark.django_db
 QUIETLY = {"X-Autosave": "1"}
+MARK = '<mark lang="it">'
 
 
 def save(project: Project, answers: dict[str, Any], *, version: int = 0, by: Any = None, key: str = "strategia") -> Any:
@@ -182,7 +183,7 @@ def contested(client: Any) -> Project:
 def test_question_shows_both_texts_and_who_wrote_the_other(contested: Project, client: Any) -> None:
     shown = client.post(address("section", contested, "strategia"), MINE)
     assert shown.status_code == 409
-    assert ("<mark>mio</mark>" in shown.text, "<mark>suo</mark>" in shown.text) == (True, True)
+    assert (f"{MARK}mio</mark>" in shown.text, f"{MARK}suo</mark>" in shown.text) == (True, True)
     assert ("Anna Bianchi" in shown.text, len(shown.context["differences"])) == (True, 1)
 
 

@@ -11,6 +11,7 @@ from applications.models import Project, SectionDraft
 from applications.structure import surroundings_of
 from organisations.models import Role
 from tests.browser import scenes
+from tests.browser.conftest import check_page
 from tests.browser.steps_application import place
 from tests.browser.walker import Walker, italian
 from tests.factories.accounts import UserFactory
@@ -69,6 +70,7 @@ def test_same_place_is_asked_and_the_choice_keeps_all_else(signed_in: Callable[.
     with sara.page.expect_navigation():
         sara.page.locator(f"{STATUS} button").click()
     sara.sees("Two texts in the same place")
+    check_page(sara.page)
     expect(sara.main).to_contain_text("Roberto Gallo")
     sara.press("Keep my text")
     found = answers()
