@@ -28,6 +28,7 @@ def facts(submission: Submission) -> dict[str, Any]:
         "procedure": procedure(submission, json.loads(submission.snapshot)["call"]),
         "withdrawal": getattr(submission, "withdrawal", None),
         "verify_url": settings.SITE_URL + verification.address_of(submission),
+        "site_url": settings.SITE_URL,
         "verify_page": settings.SITE_URL + reverse("applications:verify"),
     }
 

@@ -23,6 +23,7 @@ MOST_SCANS = 40  # of a progressive JPEG: cameras and programs write about ten, 
 SCAN = b"\xff\xda"
 # What is unpacked here: the library keeps these ways of packing to a limit, and LZW to none.
 KNOWN_FILTERS = {"/FlateDecode", "/Fl", "/ASCII85Decode", "/A85", "/ASCIIHexDecode", "/AHx", "/RunLengthDecode", "/RL"}
+OBJECT = re.compile(rb"(?<!\d)(\d{1,7})\s+(\d{1,5})\s+obj\b")
 ACTIVE = re.compile(rb"/(?:JS|JavaScript|Launch|RichMedia|EF)\b")
 PROGRAMS = re.compile(
     r"\.(?:exe|com|scr|pif|bat|cmd|ps1|vbs?|vbe|js|jse|wsf|hta|msi|jar|lnk|dll|sh|app|dmg|docm|xlsm|pptm|xlam)\s*$",
@@ -73,7 +74,7 @@ def _open_pdf(content: bytes) -> None:
                 raise Found(Verdict.PROTECTED)
             budget = Budget()
             _refuse_too_many_pages(pdf)
-            _unpack_object_streams(pdf, budget)
+            _unpack_object_streams(pdf, content, budget)
             _read_pages(pdf, budget)
             _refuse_what_acts(pdf, budget)
     except pikepdf.PasswordError:
@@ -118,8 +119,10 @@ def _refuse_too_many_pages(pdf: pikepdf.Pdf) -> None:
         nodes += list(kids)
 
 
-def _unpack_object_streams(pdf: pikepdf.Pdf, budget: Budget) -> None:
-    for each in pdf.objects:
+def _unpack_object_streams(pdf: pikepdf.Pdf, content: bytes, budget: Budget) -> None:
+    """What holds other objects, before the library unpacks it to reach them: it never stands in another one itself."""
+    for number, generation in dict.fromkeys(OBJECT.findall(content)):
+        each = pdf.get_object(int(number), int(generation))
         if isinstance(each, pikepdf.Stream) and each.get("/Type") == "/ObjStm":
             budget.unpack(each)
 
@@ -139,7 +142,7 @@ def _refuse_what_acts(pdf: pikepdf.Pdf, budget: Budget) -> None:
     """Whatever would make a reader's program do something: wherever in the file it stands."""
     for each in pdf.objects:
         shown = each.stream_dict if isinstance(each, pikepdf.Stream) else each
-        if isinstance(shown, pikepdf.Dictionary | pikepdf.Array) and ACTIVE.search(shown.unparse()):
+        if isinstance(shown, pikepdf.Dictionary | pikepdf.Array) and ACTIVE.search(shown.unparse(resolved=True)):
             for inner in _dictionaries(shown):
                 _refuse_action(inner, budget)
 

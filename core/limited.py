@@ -82,15 +82,16 @@ def measured(module: str, given: bytes, *, limits: Limits) -> tuple[bytes, Spent
             cwd=CHECKOUT,
             env={name: os.environ[name] for name in KEPT if name in os.environ},
         )
-        ended, spent = _wait(child, limits.seconds)
+        ended, cpu, seconds = _wait(child, limits.seconds)
+        told = _last_of(complaint)
         if ended:
-            raise _failure(ended, _last_of(complaint))
+            raise _failure(ended, told)
         answer.seek(0)
-        return answer.read(), spent
+        return answer.read(), Spent(cpu, seconds, int(told))
 
 
-def _wait(child: subprocess.Popen[bytes], seconds: float) -> tuple[int, Spent]:
-    """How it ended, and what it took; it is killed when the time is over, or when whoever waits is stopped."""
+def _wait(child: subprocess.Popen[bytes], seconds: float) -> tuple[int, float, float]:
+    """How it ended, seconds of processor and by the clock; it is killed when the time is over, or the waiting is."""
     began, ended, pause = time.monotonic(), 0, 0.005
     try:
         while not ended:
@@ -104,8 +105,7 @@ def _wait(child: subprocess.Popen[bytes], seconds: float) -> tuple[int, Spent]:
         child.wait()
         raise
     child.returncode = os.waitstatus_to_exitcode(status)
-    spent = Spent(took.ru_utime + took.ru_stime, time.monotonic() - began, took.ru_maxrss * KILOBYTE)
-    return child.returncode, spent
+    return child.returncode, took.ru_utime + took.ru_stime, time.monotonic() - began
 
 
 def _failure(code: int, complaint: str) -> Exception:
@@ -139,7 +139,14 @@ def main(module: str, *limits: str) -> int:
         if error.errno != errno.EFBIG:
             raise
         return NO_ROOM
+    sys.stderr.write(f"\n{_most_memory()}\n")
     return 0
+
+
+def _most_memory() -> int:
+    """Bytes at most, of this program alone: what the kernel counts for the process begins with its parent's."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) * KILOBYTE
 
 
 if __name__ == "__main__":

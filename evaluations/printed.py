@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from applications import dossier
@@ -16,6 +17,7 @@ from evaluations.models import ListKind, PanelSession, PublishedList
 from evaluations.reading import list_table
 
 MINUTES = "minutes"
+MOST_TITLED = 7  # classes whose titles fit above their points on a sheet laid across
 
 
 def register() -> None:
@@ -27,6 +29,7 @@ def register() -> None:
 def list_sheet(published: PublishedList) -> Sheet:
     """The list from its frozen snapshot alone: it never changes, so a later version is not named on it."""
     content = json.loads(published.snapshot)
+    table = list_table(content)
     context = {
         "published": published,
         "older": _versions_before(published),
@@ -34,7 +37,10 @@ def list_sheet(published: PublishedList) -> Sheet:
         "act_date": act_date(content),
         "published_at": published_at(content),
         "is_ranking": published.kind == ListKind.RANKING,
-        "table": list_table(content),
+        "table": table,
+        "coded": len(table.classes) > MOST_TITLED,
+        "site_url": settings.SITE_URL,
+        "list_url": settings.SITE_URL + published.get_absolute_url(),
     }
     title = f"{published.get_kind_display()} – {content['call']['title']}"
     name = "-".join(str(part) for part in published.address)

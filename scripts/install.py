@@ -36,6 +36,10 @@ def program(*names: str) -> Callable[[], bool]:
     return lambda: all(shutil.which(name) for name in names)
 
 
+def fonts(*names: str) -> Callable[[], bool]:
+    return lambda: all(any(folder.rglob(name)) for name in names for folder in [Path("/usr/share/fonts")])
+
+
 def _can_make_environments() -> bool:
     return VENV.exists() or all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
 
@@ -53,11 +57,18 @@ DEMO = [
         ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-dejavu-core"),
         library("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"),
     ),
+    Part(
+        "The fonts",
+        "for PDF files in every script that people write",
+        ("fonts-noto-core", "fonts-wqy-microhei"),
+        fonts("NotoSans-Regular.*", "NotoSansArabic-Regular.*", "wqy-microhei.*"),
+    ),
     Part("Redis", "for background work", ("redis-server",), _has_redis),
 ]
 TEST = [
     *DEMO,
     Part("Chromium", "for the journeys in a browser", ("chromium",), program("chromium")),
+    Part("Poppler", "for reading PDF files back", ("poppler-utils",), program("pdftotext")),
     Part("gettext", "for the translations", ("gettext",), program("xgettext", "msgfmt")),
 ]
 

@@ -30,5 +30,10 @@ def printed(client: Any, url: str) -> bytes:
 
 def words(document: bytes, *options: str) -> str:
     """The text of the pages on one line, hyphens at line ends undone."""
+    return " ".join(" ".join(pages(document, *options)).split())
+
+
+def pages(document: bytes, *options: str) -> list[str]:
+    """The text of each page, hyphens at line ends undone."""
     told = subprocess.run(["pdftotext", *options, "-", "-"], input=document, capture_output=True, check=True)
-    return " ".join(re.sub(r"[-‐]\n", "", told.stdout.decode()).split())
+    return re.sub(r"[-‐]\n", "", told.stdout.decode()).removesuffix("\f").split("\f")

@@ -17,6 +17,8 @@ from applications.dossier.timetable import drawn
 from applications.reading import AnswerContent, Content, content
 from core.papers import Sheet
 
+DURATION = "duration_months"
+Drawings = dict[str, list[tuple[str, bytes]]]
 TEMPLATE = "applications/dossier/document.html"
 
 
@@ -65,29 +67,35 @@ def _sheet(snapshot: str, title: str, name: str, images: dict[str, bytes], **sta
         "texts": texts,
         "declared": declared(read.members, texts),
     }
-    pictures = dict(drawings.values())
+    pictures = dict(picture for several in drawings.values() for picture in several)
     return Sheet(TEMPLATE, context, title, name, {**images, **pictures})
 
 
-def _drawings(read: Content) -> dict[str, tuple[str, bytes]]:
-    """The picture of each timetable, by the key of its question."""
-    answers = [answer for section in read.sections for answer in section.answers if answer.shape == "activities"]
-    pictures = {answer.key: drawn(answer.rows) for answer in answers}
-    return {key: (f"timetable-{key}.svg", picture) for key, picture in pictures.items() if picture}
+def _drawings(read: Content) -> Drawings:
+    """The pictures of each timetable, by the key of its question: over all the months that the project lasts."""
+    answers = [answer for section in read.sections for answer in section.answers]
+    lasts = next((int(each.text) for each in answers if each.key == DURATION and each.text.isdecimal()), 0)
+    return {
+        each.key: [
+            (f"timetable-{each.key}-{number}.svg", picture) for number, picture in enumerate(drawn(each.rows, lasts), 1)
+        ]
+        for each in answers
+        if each.shape == "activities"
+    }
 
 
-def _with_tables(chapter: Chapter, drawings: dict[str, tuple[str, bytes]]) -> dict[str, Any]:
+def _with_tables(chapter: Chapter, drawings: Drawings) -> dict[str, Any]:
     """The chapter with what its answers need; laid across the page when one of its budgets is."""
     answers = [_answer(answer, drawings) for answer in (chapter.section.answers if chapter.section else [])]
     wide = any(each["budget"] and each["budget"]["wide"] for each in answers)
     return {"chapter": chapter, "answers": answers, "wide": wide}
 
 
-def _answer(answer: AnswerContent, drawings: dict[str, tuple[str, bytes]]) -> dict[str, Any]:
+def _answer(answer: AnswerContent, drawings: Drawings) -> dict[str, Any]:
     return {
         "answer": answer,
         "short": answer.shape == "text" and len(answer.text) <= 80 and "\n" not in answer.text,
-        "picture": drawings.get(answer.key, ("", b""))[0],
+        "pictures": [name for name, _picture in drawings.get(answer.key, [])],
         "budget": budget_tables(answer.budget) if answer.budget else None,
     }
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 WIDTH, LEFT, RIGHT = 680, 214, 6  # in the picture's own units: a quarter of a millimetre on the page
 ROW, TOP, BAR = 32, 40, 16
 LETTERS, LINES = 36, 2
+MOST_ROWS = 24  # of one picture, so that it stands on a page whole
 EVERY = ((24, 1), (48, 3), (10_000, 6))  # up to so many months every month has its number, then every third …
 
 
@@ -25,12 +26,17 @@ class Line:
     width: str
 
 
-def drawn(rows: Sequence[dict[str, Any]]) -> bytes | None:
-    """The picture as SVG, or None when no activity has its months."""
+def drawn(rows: Sequence[dict[str, Any]], months: int = 0) -> list[bytes]:
+    """The pictures as SVG, each of as many activities as a page holds; none when no activity has its months.
+
+    Each shows the whole project, of at least so many months.
+    """
     placed = [(number, row) for number, row in enumerate(rows, 1) if _is_month(row["start"], row["months"])]
-    if not placed:
-        return None
-    last = max(row["start"] + row["months"] - 1 for _number, row in placed)
+    last = max([months, *(row["start"] + row["months"] - 1 for _number, row in placed)])
+    return [_picture(placed[first : first + MOST_ROWS], last) for first in range(0, len(placed), MOST_ROWS)]
+
+
+def _picture(placed: Sequence[tuple[int, dict[str, Any]]], last: int) -> bytes:
     month = (WIDTH - LEFT - RIGHT) / last
     height = TOP + ROW * len(placed) + 6
     context = {

@@ -22,7 +22,12 @@ def test_tasks_do_their_work(mailoutbox):
 
 def test_beat_names_tasks_of_core_that_exist():
     named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values() if entry["task"].startswith("core.")}
-    assert named == {"core.tasks.deliver_notices", "core.tasks.seal_audit", "core.tasks.requeue_jobs"}
+    assert named == {
+        "core.tasks.deliver_notices",
+        "core.tasks.seal_audit",
+        "core.tasks.requeue_jobs",
+        "core.tasks.remove_old_papers",
+    }
     assert named <= set(current_app.tasks)
 
 
