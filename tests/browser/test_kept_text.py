@@ -219,6 +219,18 @@ def test_file_that_is_too_large_is_told_before_anything_is_sent(signed_in: Signe
     assert posts == []
 
 
+def test_file_that_is_much_too_large_without_javascript_is_answered_with_a_page(signed_in: SignedIn) -> None:
+    scene = scenes.half_written()
+    page = signed_in(scene.person("sara"), javascript=False)
+    page.goto(place(scene.application, scene.phase.key, "documents"))
+    large = {"name": "scansione.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-" + b"0" * 30_000_000}
+    page.locator("input[type=file]").first.set_input_files(large)
+    page.locator("form:has(input[type=file]) button").first.click()
+    expect(page.locator("h1")).to_have_text("Il file è troppo grande")
+    page.go_back()
+    expect(page.locator("input[type=file]").first).to_be_visible()
+
+
 def test_signing_out_with_unsaved_text_asks_what_becomes_of_it(signed_in: SignedIn) -> None:
     page = signed_in(persona("luca"))
     page.goto(reverse("organisations:register"))
