@@ -9,19 +9,19 @@ const answersPost = "posted" in document.body.dataset; // the page shows again w
 const states = new WeakMap();
 const moments = new Intl.DateTimeFormat(document.documentElement.lang || "it", { dateStyle: "long", timeStyle: "short" });
 
-// Write down what the form holds; whether it is safe here now. Text that the portal has needs no keeping.
+// Write down what the form holds. Text that the portal has needs no keeping.
 export function keep(form, always = false) {
   const state = states.get(form);
-  if (!state) return false;
+  if (!state) return;
   clearTimeout(state.timer);
   const fields = fieldsOf(form);
   if (!always && same(fields, state.base)) {
     remove(state.key);
-    return true;
+    return;
   }
   const title = document.querySelector("h1")?.textContent.trim() ?? document.title;
   const page = location.pathname + location.search;
-  return write(state.key, { name: state.name, at: Date.now(), page, title, base: state.base, fields });
+  write(state.key, { name: state.name, at: Date.now(), page, title, base: state.base, fields });
 }
 
 // A save by itself has arrived: `sent` is what the portal has now, `typedSince` whether more was typed meanwhile.

@@ -63,13 +63,17 @@ export function read(key) {
   }
 }
 
-// Whether it is kept now: a full or forbidden storage says no.
+let safe = true;
+
+// Whether what was written last is kept: a full or forbidden storage says no.
+export const isSafe = () => safe;
+
 export function write(key, entry) {
   try {
     localStorage.setItem(key, JSON.stringify(entry));
-    return true;
+    safe = true;
   } catch {
-    return false;
+    safe = false;
   }
 }
 

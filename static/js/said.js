@@ -1,6 +1,6 @@
 // The quiet bar of a form: what became of its text, always in sight at the foot of the screen. Screen readers hear it
 // politely: every problem and its end, but not each of the many saves of somebody who goes on writing.
-import { texts } from "./kept.js";
+import { isSafe, texts } from "./kept.js";
 
 const AGAIN = 60_000;
 const heard = new WeakMap();
@@ -40,9 +40,9 @@ export function signInBeside() {
 
 // What keeps a form from being sent, in words; `found` is an answer of session().
 export function sayWhyNot(form, found) {
-  if (found.state === "signed_out") say(form, "problem", texts.textSignedOut, signInBeside());
-  else if (found.state === "other") say(form, "problem", texts.textOther.replace("{name}", found.name), signInBeside());
-  else say(form, "problem", found.state === "offline" ? texts.textOffline : texts.textUnwell);
+  const whys = { signed_out: texts.textSignedOut, other: texts.textOther.replace("{name}", found.name), offline: texts.textOffline };
+  const beside = ["signed_out", "other"].includes(found.state) ? signInBeside() : null;
+  say(form, "problem", `${whys[found.state] ?? texts.textUnwell} ${isSafe() ? texts.textKept : texts.textOnPage}`, beside);
 }
 
 export function savedWords(words, result) {

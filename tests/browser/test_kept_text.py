@@ -269,6 +269,17 @@ def test_ended_session_without_javascript_shows_the_text_and_takes_it_afterwards
     expect(page.locator("[name=first_name]")).to_have_value("Luca Maria")
 
 
+def test_browser_that_cannot_keep_anything_does_not_claim_to(signed_in: SignedIn) -> None:
+    scene = scenes.half_written()
+    page = signed_in(scene.person("sara"))
+    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }")
+    page.goto(place(scene.application, scene.phase.key, "sections/strategia"))
+    end_sessions()
+    page.locator("textarea").first.fill("Solo su questa pagina")
+    expect(page.locator(BAR)).to_contain_text("Il tuo testo è solo in questa pagina: lasciala aperta")
+    expect(page.locator("textarea").first).to_have_value("Solo su questa pagina")
+
+
 def test_token_of_another_sign_in_is_taken_by_itself_while_one_writes(signed_in: SignedIn) -> None:
     scene = scenes.half_written()
     page = signed_in(scene.person("sara"))

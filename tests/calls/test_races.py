@@ -9,10 +9,11 @@ from django.db import connection
 from django.utils import timezone
 
 from calls.actions import close_due_phases, extend, propose, publish, revoke
-from calls.actions.editing import delete_row, save_row
+from calls.actions.editing import delete_row, edit_terms, save_row
 from calls.models import Act, ChecklistItem, DeadlineChange, TieBreak
 from calls.workflow import CallState, PhaseState
 from core.refusals import Refused
+from core.seen import ChangedMeanwhile, Seen, mark
 from tests.factories.accounts import persona
 from tests.factories.calls import draft_call, new_act, phase_of, proposed_call, published_call
 
@@ -92,3 +93,16 @@ def test_row_written_by_sql_waits_for_the_proposal_and_is_refused():
     assert added is not isinstance(results[1], Refused)
     call.refresh_from_db()
     assert call.state == CallState.IN_APPROVAL
+
+
+def test_two_people_who_save_what_they_both_saw_leave_one_text_and_tell_the_other():
+    call, giulia, now = draft_call(), persona("giulia"), timezone.now()
+    seen = Seen(("summary",), mark({"summary": call.summary}))
+    saves = [
+        partial(edit_terms, call, changes={"summary": words}, seen=seen, by=giulia, now=now) for words in ("A", "B")
+    ]
+    results = race(*saves)
+    told = [isinstance(result, ChangedMeanwhile) for result in results]
+    assert sorted(told) == [False, True]
+    call.refresh_from_db()
+    assert call.summary == ("B" if told[0] else "A")
