@@ -1,11 +1,14 @@
 """What the office writes: filters of its list, verdicts and outcome, notes, assignments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from applications.check_rules import outcome_allowed
+from applications.check_texts import reason_to_start_from, remedy_to_start_from
+from applications.evidence import Finding
 from applications.models import Check, ProposedOutcome, Verdict
 from applications.workflow import CheckState
 from calls.models import ChecklistItem
@@ -65,9 +68,11 @@ class ChecklistForm(SeenForm, forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, items: Sequence[ChecklistItem], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, items: Sequence[ChecklistItem], known: Mapping[int, Finding] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.items = items
+        self.items, self.known = items, known or {}
         for item in items:
             self.fields[f"verdict_{item.pk}"] = forms.ChoiceField(
                 label=_("Verdict"), choices=Verdict.choices, widget=forms.RadioSelect, required=False
@@ -82,12 +87,40 @@ class ChecklistForm(SeenForm, forms.Form):
     @property
     def rows(self) -> Iterator[dict[str, Any]]:
         for item in self.items:
-            yield {"item": item, "verdict": self[f"verdict_{item.pk}"], "note": self[f"note_{item.pk}"]}
+            yield {
+                "item": item,
+                "verdict": self[f"verdict_{item.pk}"],
+                "note": self[f"note_{item.pk}"],
+                "known": self.known.get(item.pk),
+            }
 
     @property
     def verdicts(self) -> dict[int, tuple[str, str]]:
         data = self.cleaned_data
         return {item.pk: (data[f"verdict_{item.pk}"], data[f"note_{item.pk}"]) for item in self.items}
+
+
+def with_known(posted: Any, known: Mapping[int, Finding]) -> Any:
+    """What was posted, with what the portal knows in the items that have no verdict yet, and its evidence as note."""
+    data = posted.copy()
+    for pk, finding in known.items():
+        if not data.get(f"verdict_{pk}"):
+            data[f"verdict_{pk}"] = str(Verdict.MET if finding.met else Verdict.NOT_MET)
+            data[f"note_{pk}"] = data.get(f"note_{pk}", "").strip() or finding.text
+    return data
+
+
+def with_texts(posted: Any, items: Sequence[ChecklistItem]) -> Any:
+    """What was posted, with texts to start from in the reason and the remedy that are still empty."""
+    data = posted.copy()
+    rows = [(one, data.get(f"verdict_{one.pk}", ""), data.get(f"note_{one.pk}", "")) for one in items]
+    if not data.get("outcome") and all(verdict for _item, verdict, _note in rows):
+        data["outcome"] = str(outcome_allowed((one.essential, verdict) for one, verdict, _note in rows))
+    outcome = data.get("outcome", "")
+    judged = [(one.text, verdict, note) for one, verdict, note in rows]
+    data["reason"] = data.get("reason", "").strip() or reason_to_start_from(outcome, judged)
+    data["remedy"] = data.get("remedy", "").strip() or remedy_to_start_from(outcome)
+    return data
 
 
 def stored_checklist(check: Check) -> dict[str, Any]:

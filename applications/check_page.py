@@ -44,6 +44,10 @@ def outcome_hint(check: Check) -> str:
     return _("By the checklist the outcome is “%(outcome)s”.") % {"outcome": outcome.label}
 
 
+def judged_items(check: Check) -> set[int]:
+    return set(check.items.values_list("item", flat=True))
+
+
 def next_check(project: Project, user: Any, roles: frozenset[str]) -> str:
     """The address of the next project that waits for the person in the same phase: to confirm, or to judge; or ""."""
     waiting = Check.objects.filter(project__phase=project.phase_id).exclude(project=project)

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path(PHASE + "assign/", office_batches.assign, name="office_assign"),
     path(PHASE + "confirm/", office_batches.confirm, name="office_confirm"),
     path(PROJECT, office_checks.project, name="office_project"),
+    path(PROJECT + "report/", office_checks.report, name="office_report"),
     path(PROJECT + "judge/", office_checks.judge, name="office_judge"),
     path(PROJECT + "propose/", office_checks.propose, name="office_propose"),
     path(PROJECT + "confirm/", office_checks.confirm, name="office_confirm_one"),

@@ -89,6 +89,11 @@ def _question(question: Any) -> list[str]:
     return [*facts, question.key, *([] if question.required else [_("Optional")])]
 
 
+def _checklist_item(item: Any) -> list[str]:
+    proof = [item.get_evidence_display()] if item.evidence else []
+    return [item.text, item.source, _("Essential") if item.essential else _("Not essential"), *proof]
+
+
 def _criterion(criterion: Any) -> list[str]:
     words = {"most": criterion.max_points, "weight": points(criterion.weight)}
     return [criterion.title, _("0 to %(most)s points × weight %(weight)s") % words]
@@ -192,7 +197,7 @@ TABLES = {
             gettext_lazy("Checklist of the office"),
             gettext_lazy("What a case officer checks in each project, one requirement on each line."),
             gettext_lazy("Add a requirement"),
-            lambda item: [item.text, item.source, _("Essential") if item.essential else _("Not essential")],
+            _checklist_item,
         ),
         Table(
             "sections",

@@ -53,6 +53,12 @@ def composition_state(partnership: Partnership, members: Sequence[Member] | None
     return [_rule_state(rule, counted) for rule in partnership.call.composition_rules.order_by("position", "pk")]
 
 
+def sent_state(rule: CompositionRule, kinds: Sequence[str]) -> RuleState:
+    """The rule beside a partnership that was sent, from the kinds of its lead and partners as they were then."""
+    count = _Count(sum(kind in rule.kinds for kind in kinds), 0)
+    return RuleState(rule, count, count, _rule_sentence(rule, count))
+
+
 def _rule_state(rule: CompositionRule, members: Sequence[Member]) -> RuleState:
     fitting = [member for member in members if member.body.kind in rule.kinds]
     seated = [member for member in fitting if member.state in SEATED_MEMBER_STATES]

@@ -1,6 +1,6 @@
 """The office's check of a project: who judges it, the verdicts, the outcome proposed, sent back, confirmed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,18 @@ def assign_checks(assignments: Mapping[Project, Any], *, by: Any, now: datetime)
             blockers += refused.blockers
     refuse_if(blockers)
     return checks
+
+
+@transaction.atomic
+def take_checks(projects: Iterable[Project], *, by: Any, now: datetime) -> tuple[list[Check], list[Blocker]]:
+    """A case officer takes the projects that are free; of the others it is told why not, and who has them."""
+    taken, left = [], []
+    for project in sorted(projects, key=lambda project: project.pk):
+        try:
+            taken.append(assign_check(project, officer=by, by=by, now=now))
+        except Refused as refused:
+            left += refused.blockers
+    return taken, left
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.actions.checks import assign_checks, confirm_outcome
+from applications.actions.checks import assign_checks, confirm_outcome, take_checks
 from applications.check_conflicts import conflicts, shared_out
 from applications.check_forms import AssignmentForm
 from applications.models import Project
@@ -39,7 +39,7 @@ def chosen(request: HttpRequest, desk: Desk) -> list[Any]:
 
 @reads_only
 def take(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
-    """A case officer takes projects that nobody has."""
+    """A case officer takes projects that nobody has, and begins with the first; what a colleague took stays there."""
     desk = _desk(request, slug, phase_key, "take")
     projects = chosen(request, desk)
     excluded = conflicts([project.pk for project in projects], [request.user.pk], timezone.localdate(desk.now))
@@ -49,11 +49,14 @@ def take(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
         if not hasattr(project, "check_of_office") and (project.pk, request.user.pk) not in excluded
     ]
     if request.method == "POST":
-        assignments = dict.fromkeys(projects, request.user)
-        done = _attempt(request, lambda: assign_checks(assignments, by=request.user, now=desk.now))
-        if done is not None:
-            _tell(request, len(done))
-        return redirect("applications:office_list", slug, phase_key)
+        taken, left = take_checks(projects, by=request.user, now=desk.now)
+        for blocker in left:
+            messages.warning(request, str(blocker))
+        if not taken:
+            return redirect("applications:office_list", slug, phase_key)
+        _tell(request, len(taken))
+        first = min(taken, key=lambda check: check.project_id).project.application
+        return redirect("applications:office_project", slug, phase_key, first.public_id)
     context = {"projects": free, "left_out": [project for project in projects if project not in free]}
     return _preview(request, desk, "applications/office_take.html", _("Take projects"), context)
 

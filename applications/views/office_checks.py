@@ -12,18 +12,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from applications import reading
+from applications import check_report, reading
 from applications.actions import checks
 from applications.check_conflicts import require_no_conflict
-from applications.check_forms import ChecklistForm, SendBackForm, stored_checklist
-from applications.check_page import check_actions, next_check, outcome_hint
+from applications.check_forms import ChecklistForm, SendBackForm, stored_checklist, with_known, with_texts
+from applications.check_page import check_actions, judged_items, next_check, outcome_hint
+from applications.evidence import Finding, findings
 from applications.models import Check, Project, Submission
 from applications.office_list import received_projects
 from applications.permissions import CONTENT_ROLES
 from applications.views.office import Desk, desk_of, opened, trail
 from calls.models import Assessment, ChecklistItem, StaffRole
+from core import paper_page
 from core.http import reads_only
 from core.refusals import Blocker, Refused
 
@@ -59,8 +61,19 @@ def items_of(project: Project) -> list[ChecklistItem]:
 def project(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) -> HttpResponse:
     desk, shown = project_of(request, (slug, phase_key, public_id))
     check = getattr(shown, "check_of_office", None)
-    form = ChecklistForm(items=items_of(shown), initial=stored_checklist(check)) if check else None
+    form = _form(None, check) if check else None
     return _page(request, desk, shown, form)
+
+
+def _form(posted: Any, check: Check) -> ChecklistForm:
+    """The checklist as it is stored, or as it was posted, with what the portal knows beside each item."""
+    items = items_of(check.project)
+    return ChecklistForm(posted, items=items, known=known_of(check, items), initial=stored_checklist(check))
+
+
+def known_of(check: Check, items: list[ChecklistItem]) -> dict[int, Finding]:
+    related = ("project__application__call", "project__application__partnership__lead")
+    return findings(items, Submission.objects.counting().select_related(*related).get(project=check.project))
 
 
 def _page(
@@ -82,6 +95,7 @@ def _page(
         "blockers": blockers or [],
         "actions": check_actions(shown, check, request.user, desk.roles, desk.actions),
         "hint": outcome_hint(check) if check else "",
+        "open_known": len(set(form.known) - judged_items(check)) if form and check else 0,
         "is_checked": desk.phase.assessment == Assessment.CHECKLIST,
         "judged": list(check.items.select_related("item").order_by("item__position", "pk")) if check else [],
         "next": next_check(shown, request.user, desk.roles),
@@ -95,7 +109,7 @@ def _page(
 def judge(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) -> HttpResponse:
     """Save the checklist; the page saves it by itself too, and then wants JSON."""
     desk, check = check_of(request, (slug, phase_key, public_id))
-    form = ChecklistForm(request.POST, items=items_of(check.project))
+    form = _form(_filled(request, check), check)
     quietly = request.headers.get("X-Autosave") == "1"
     try:
         saved = _save(request, desk, check, form)
@@ -113,7 +127,15 @@ def judge(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) -> H
             {"state": "saved", "saved_at_text": at, "saved_by": str(request.user), "version": saved.version}
         )
     messages.success(request, _("The checklist is saved."))
-    return redirect(_url(check))
+    return redirect(f"{_url(check)}{'#outcome' if 'texts' in request.POST else '#check'}")
+
+
+def _filled(request: HttpRequest, check: Check) -> Any:
+    """What was posted; with what the portal knows, or with texts to start from, when that is what was pressed."""
+    items = items_of(check.project)
+    if "known" in request.POST:
+        return with_known(request.POST, known_of(check, items))
+    return with_texts(request.POST, items) if "texts" in request.POST else request.POST
 
 
 def _save(request: HttpRequest, desk: Desk, check: Check, form: ChecklistForm) -> Check:
@@ -127,7 +149,7 @@ def _stale(request: HttpRequest, desk: Desk, check: Check, stale: Refused) -> Ht
     """What was written, still in the form, over the version that is saved now: saving again replaces it knowingly."""
     posted = request.POST.copy()
     posted["version"] = str(Check.objects.values_list("version", flat=True).get(pk=check.pk))
-    form = ChecklistForm(posted, items=items_of(check.project))
+    form = _form(posted, check)
     if form.is_valid():
         saved = Check.objects.get(pk=check.pk)
         form.show_changed(ChecklistForm(items=items_of(check.project), initial=stored_checklist(saved)), check)
@@ -138,7 +160,7 @@ def _stale(request: HttpRequest, desk: Desk, check: Check, stale: Refused) -> Ht
 def propose(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) -> HttpResponse:
     """Save what the form says, then propose its outcome: both, or neither."""
     desk, check = check_of(request, (slug, phase_key, public_id))
-    form = ChecklistForm(request.POST, items=items_of(check.project))
+    form = _form(request.POST, check)
     try:
         with transaction.atomic():
             saved = _save(request, desk, check, form)
@@ -161,6 +183,19 @@ def confirm(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) ->
     messages.success(request, _("The outcome is confirmed."))
     following = next_check(check.project, request.user, desk.roles)
     return redirect(following or reverse("applications:office_list", args=[slug, phase_key]))
+
+
+@require_http_methods(["GET", "POST"])
+@reads_only
+def report(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) -> HttpResponse:
+    """The check on paper, as it is when it is asked for."""
+    desk, check = check_of(request, (slug, phase_key, public_id))
+    breadcrumb = [
+        *trail(desk.phase, check.project.application.title)[:-1],
+        (check.project.application.title, _url(check)),
+    ]
+    title = _("Report of the check (PDF)")
+    return paper_page.answer(request, check_report.KIND, check, title=title, breadcrumb=[*breadcrumb, (title, "")])
 
 
 @reads_only

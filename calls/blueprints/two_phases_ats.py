@@ -92,31 +92,37 @@ CHECKLIST: list[dict[str, Any]] = [
         "text": "Il progetto preliminare è stato inviato entro il termine in vigore",
         "source": "Art. 7 del bando",
         "essential": True,
+        "evidence": "in_time",
     },
     {
         "text": "Il capofila è un ente gestore dei servizi sociali di uno degli ambiti indicati nel bando",
         "source": "Art. 3 del bando",
         "essential": True,
+        "evidence": "lead_kind",
     },
     {
         "text": "Il partenariato comprende almeno un ente del Terzo settore con sede nella regione",
         "source": "Art. 3 del bando; D.Lgs. 117/2017",
         "essential": True,
+        "evidence": "composition",
     },
     {
         "text": "Ogni ente rispetta il numero massimo di proposte a cui può partecipare",
         "source": "Art. 3 del bando",
         "essential": True,
+        "evidence": "caps",
     },
     {
         "text": "Tutti i componenti del partenariato hanno reso le dichiarazioni richieste",
         "source": "Art. 6 del bando; artt. 46 e 47 D.P.R. 445/2000",
         "essential": True,
+        "evidence": "declarations",
     },
     {
         "text": "Il contributo richiesto e il cofinanziamento rientrano nei limiti del bando",
         "source": "Art. 4 del bando",
         "essential": True,
+        "evidence": "amounts",
     },
     {
         "text": "La dichiarazione d’intenti, o l’atto costitutivo dell’ATS, è presente, leggibile e firmata",

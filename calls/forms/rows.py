@@ -148,7 +148,10 @@ class RequiredDocumentForm(RowForm):
 class ChecklistItemForm(RowForm):
     class Meta:
         model = ChecklistItem
-        fields = ("text", "source", "essential")
+        fields = ("text", "source", "essential", "evidence")
+        help_texts = {
+            "evidence": _("The case officer finds the evidence at the item, and confirms it or judges otherwise.")
+        }
 
 
 class SectionForm(RowForm):

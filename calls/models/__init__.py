@@ -1,7 +1,7 @@
 """What a call is made of."""
 
 from calls.models.acts import Act, ActEffect, ActKind, CallDocument
-from calls.models.assessment import ChecklistItem, Criterion, CriterionClass, TieBreak, TieBreakKind
+from calls.models.assessment import ChecklistItem, Criterion, CriterionClass, Evidence, TieBreak, TieBreakKind
 from calls.models.calls import Call, CallStaff, Measure, StaffRole
 from calls.models.forms import Form, Question, QuestionKind, RequiredDocument, Section
 from calls.models.issuers import Issuer
@@ -22,6 +22,7 @@ __all__ = [
     "Criterion",
     "CriterionClass",
     "DeadlineChange",
+    "Evidence",
     "FlatRateBase",
     "Form",
     "Issuer",

@@ -7,14 +7,28 @@ from django.utils.translation import gettext_lazy as _
 from calls.models.phases import Phase
 
 
+class Evidence(models.TextChoices):
+    """What the portal itself knows of a sent project: an item of the checklist may be proved by one of these."""
+
+    IN_TIME = "in_time", _("received in time")
+    LEAD_KIND = "lead_kind", _("kind, district and representative of the lead")
+    COMPOSITION = "composition", _("composition of the partnership")
+    CAPS = "caps", _("how many projects each body is in")
+    DECLARATIONS = "declarations", _("declarations of every member")
+    AMOUNTS = "amounts", _("amounts within the limits of the call")
+
+
 class ChecklistItem(models.Model):
-    """One requirement that the office checks."""
+    """One requirement that the office checks; `evidence` names what the portal can prove it with, if anything."""
 
     phase = models.ForeignKey(Phase, models.CASCADE, related_name="checklist")
     position = models.PositiveSmallIntegerField(_("position"))
     text = models.CharField(_("requirement"), max_length=300)
     source = models.CharField(_("source (article of the call or law)"), max_length=160, blank=True)
     essential = models.BooleanField(_("essential: if it is not met the application is not admitted"), default=True)
+    evidence = models.CharField(
+        _("proved by what the portal knows"), max_length=12, choices=Evidence, blank=True, default=""
+    )
 
     class Meta:
         verbose_name = _("checklist item")

@@ -222,7 +222,7 @@ def _office() -> Iterator[tuple[str, str, str]]:
     place = (check.project.phase.call.slug, check.project.phase.key)
     for name in ("list", "csv", "take", "assign", "confirm"):
         yield _one(f"applications:office_{name}", "under check", *place)
-    for name in ("project", "judge", "propose", "confirm_one", "send_back"):
+    for name in ("project", "report", "judge", "propose", "confirm_one", "send_back"):
         yield _one(f"applications:office_{name}", "proposed", *place, check.project.application.public_id)
     yield _one("evaluations:admitted", "under check", *place)
     for name in ("reservations", "publish_reservations"):
