@@ -144,3 +144,18 @@ def test_applicant_knows_nothing_before_the_publication(new_client, sent):
     client.force_login(sent.submissions.get().sent_by)
     page = text(client.get(reverse("applications:detail", args=[sent.application.public_id])))
     assert "Manca un requisito." not in page
+
+
+def test_officer_confirms_what_the_portal_knows_in_one_press(new_client, sent):
+    check, client = taken(sent), signed_in(new_client, "elena")
+    proved = {item.pk for item in items_of(sent.phase) if item.evidence}
+    assert client.get(url("office_project", sent)).context["open_known"] == len(proved) == 6
+    first = min(proved)
+    data = {"version": "0", f"verdict_{first}": "reserved", f"note_{first}": "Da chiarire", "known": "yes"}
+    client.post(url("office_judge", sent), data)
+    given = {row.item_id: (row.verdict, row.note) for row in check.items.all()}
+    assert given.pop(first) == ("reserved", "Da chiarire")
+    assert given.keys() == proved - {first}
+    assert {verdict for verdict, _note in given.values()} == {"met"}
+    assert all(note for _verdict, note in given.values())
+    assert client.get(url("office_project", sent)).context["open_known"] == 0

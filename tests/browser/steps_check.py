@@ -20,12 +20,13 @@ def find_it_shut(walker: Walker, phase: Phase, title: str) -> None:
 
 
 def take_and_propose(walker: Walker, phase: Phase, title: str, *, by_keyboard: bool = False) -> None:
-    """The case officer takes the project, finds every requirement met, proposes to admit."""
+    """The case officer takes the project, confirms what the portal knows, finds the rest met, proposes to admit."""
     walker.visit(office(phase))
     walker.tick_all()
     walker.press("Take the ticked projects")
     walker.press("Take %(counter)s project")
-    walker.follow_title(title)
+    walker.sees(title)
+    walker.press("Confirm %(counter)s item with its evidence")
     answers = walker.main.locator("input[name^=verdict_][value=met], [name=outcome][value=admitted]")
     for radio in answers.all():
         choose_radio(walker, radio, by_keyboard)
