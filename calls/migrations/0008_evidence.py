@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calls", "0005_acts_of_bodies"),
+        ("calls", "0007_issuers"),
     ]
 
     operations = [
