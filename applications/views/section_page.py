@@ -14,7 +14,7 @@ from applications.answers.asked import Answer, Asked, AskedSection, Problem, Sur
 from applications.answers.limits import limit_sentences
 from applications.answers.posted import read_section
 from applications.answers.problems import too_long_to_keep
-from applications.answers.rows import ROW_FIELDS, brought_back, by_id, fresh_id
+from applications.answers.rows import ROW_FIELDS, ROW_ID, brought_back, by_id, fresh_id
 from applications.fields import Field, Removed, field_of
 from applications.models import AnswerVersion, Project, SectionDraft
 from applications.permissions import Standing
@@ -23,6 +23,7 @@ from applications.views.fetching import actions_of, crumbs, draft_project, momen
 from core.refusals import Blocker
 
 BLANK_ROWS, MORE_BLANK_ROWS = 1, 3
+ROW_STEPS = frozenset({"add", "remove", "restore"})
 LIMITED = frozenset({"budget", "total_cost", "requested_grant", "duration_months", "activities"})
 
 
@@ -82,20 +83,25 @@ class Typed:
     def __init__(self, page: Page, posted: QueryDict) -> None:
         self.page = page
         self.posted = posted
+        self.base: Mapping[str, Answer] = {}
         self.answers: dict[str, Answer] = {}
         self.too_long: dict[str, list[Problem]] = {}
 
     def __call__(self, base: Mapping[str, Answer]) -> dict[str, Answer]:
-        section = self.page.section
+        section, self.base = self.page.section, base
         self.answers = read_section(section.questions, self.posted, self.page.around, base)
         self._change_row()
         found = {asked.key: too_long_to_keep(asked, self.answers.get(asked.key)) for asked in section.questions}
         self.too_long = {key: problems for key, problems in found.items() if problems}
         return {key: answer for key, answer in self.answers.items() if key not in self.too_long}
 
+    def unsaved(self) -> dict[str, Answer]:
+        """The answers that are too long to be stored, as they were typed."""
+        return {key: self.answers[key] for key in self.too_long}
+
     def _change_row(self) -> None:
         """The row whose button was pressed goes, or comes back."""
-        action, key, row_id = then_of(self.posted)
+        action, key, row_id = then_of(self.page, self.posted)
         rows = self.answers.get(key)
         if action == "remove" and isinstance(rows, list):
             self.answers[key] = [row for row in rows if row["id"] != row_id]
@@ -103,10 +109,14 @@ class Typed:
             self.answers[key] = brought_back(rows, table_with(self.page, key, row_id), row_id)
 
 
-def then_of(posted: QueryDict) -> tuple[str, str, str]:
-    """What is to follow the save: an action, and the question and the row that it is about."""
+def then_of(page: Page, posted: QueryDict) -> tuple[str, str, str]:
+    """What is to follow the save: an action, for one about rows the question, and for one about one row its id."""
     action, key, row_id = [*posted.get("then", "").split(":"), "", ""][:3]
-    return action, key, row_id
+    if action not in ROW_STEPS:
+        return action, "", ""
+    tables = {asked.key for asked in page.section.questions if asked.kind in ROW_FIELDS or asked.kind == "budget"}
+    known = key in tables and (action == "add" or ROW_ID.fullmatch(row_id))
+    return (action, key, row_id) if known else ("stay", "", "")
 
 
 def number_in(posted: QueryDict, name: str) -> int:

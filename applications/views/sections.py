@@ -23,11 +23,9 @@ from applications.reading import content
 from applications.refreshing import refreshed
 from applications.views.fetching import crumbs, moment_of
 from applications.views.section_conflict import Choices, both_in_form, conflict_page, decided
-from applications.views.section_page import Page, Typed, form_page, number_in, rule_lines_of, then_of
+from applications.views.section_page import ROW_STEPS, Page, Typed, form_page, number_in, rule_lines_of, then_of
 from core.http import reads_only
 from core.refusals import Blocker, NotAllowed, Refused
-
-ROW_STEPS = frozenset({"add", "remove", "restore"})
 
 
 @reads_only
@@ -70,7 +68,7 @@ def _settle(page: Page, typed: Typed) -> HttpResponse:
     version, seen, choices = number_in(posted, "version"), number_in(posted, "settled"), Choices(posted)
     answers = decided(page, typed, choices, version, seen)
     if posted.get("choice") == "edit":
-        return both_in_form(page, answers, choices, seen)
+        return both_in_form(page, {**answers, **typed.unsaved()}, choices, seen)
     if choices.left:
         return conflict_page(page, posted, _save(page, typed, version), undecided=True)
     return _answer(page, typed, _save(page, answers, seen))
@@ -83,10 +81,21 @@ def _answer(page: Page, typed: Typed, saved: Saved) -> HttpResponse:
     if saved.questions:
         return conflict_page(page, page.request.POST, saved)
     if too_long:
-        answers, draft = {**saved.draft.answers, **typed.answers}, saved.draft
-        return form_page(page, answers, draft.version, draft, blockers=_links(page, too_long), status=409)
+        return _too_long(page, typed, saved.draft, too_long)
     _tell(page, saved)
     return redirect(_next_page(page, saved))
+
+
+def _too_long(page: Page, typed: Typed, draft: SectionDraft, found: list[Problem]) -> HttpResponse:
+    """The form as it is stored now, with the long texts as they were typed.
+
+    It stays at the version with which it was opened if somebody changed one of these since: that is still to be asked.
+    """
+    unsaved = typed.unsaved()
+    unseen = any(typed.base.get(key) != draft.answers.get(key) for key in unsaved)
+    version = number_in(page.request.POST, "version") if unseen else draft.version
+    answers = {**draft.answers, **unsaved}
+    return form_page(page, answers, version, draft, blockers=_links(page, found), status=409)
 
 
 def _in_json(page: Page, typed: Typed, saved: Saved, too_long: list[Problem]) -> dict[str, Any]:
@@ -118,7 +127,7 @@ def _tell(page: Page, saved: Saved) -> None:
     """What became of the save, in one message; rows that went are told at their table."""
     if saved.replaced:
         messages.info(page.request, _replaced(page, saved))
-    action, _key, _row = then_of(page.request.POST)
+    action, _key, _row = then_of(page, page.request.POST)
     if action in ROW_STEPS:
         return
     if any(_wrong(page, saved.draft)):
@@ -133,7 +142,7 @@ def _tell(page: Page, saved: Saved) -> None:
 
 def _next_page(page: Page, saved: Saved) -> str:
     """Back to the table whose row was added or removed, to what must be corrected, or on."""
-    action, key, row_id = then_of(page.request.POST)
+    action, key, row_id = then_of(page, page.request.POST)
     if action == "remove":
         return f"{page.url}?removed={key}:{row_id}#undo-{key}"
     if action in ROW_STEPS:

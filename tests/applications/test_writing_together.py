@@ -233,6 +233,29 @@ def test_each_place_has_its_own_choice(contested: Project, client: Any) -> None:
     assert stored() == {"areas": ["casa"], "coherence": "Il testo suo resta", "integration": "Mio"}
 
 
+def test_long_text_shown_again_takes_nobodys_place(contested: Project, client: Any) -> None:
+    page = address("section", contested, "strategia")
+    limit = contested.form.sections.get(key="strategia").questions.get(key="integration").max_length
+    long = {"version": "0", "coherence": "", "integration": "parola " * limit}
+    shown = client.post(page, long)
+    values = {field.asked.key: field.value for field in shown.context["fields"]}
+    assert (values["coherence"], values["integration"]) == ("Il testo suo resta", long["integration"].strip())
+    save(contested, {"integration": "Suo"}, version=1, by=colleague(contested))
+    again = client.post(page, {**long, "coherence": values["coherence"]})
+    short = {"coherence": values["coherence"], "integration": "Mio", "version": str(again.context["version"])}
+    assert client.post(page, short).status_code == 409
+    assert stored() == {"areas": ["casa"], "coherence": "Il testo suo resta", "integration": "Suo"}
+
+
+@pytest.mark.parametrize(
+    "then", ["remove:areas:x", "restore:areas:x", "add:a\nb", "remove:", "restore:x:\r\n", "nulla"]
+)
+def test_forged_step_after_the_save_is_none(contested: Project, client: Any, then: str) -> None:
+    page = address("section", contested, "strategia")
+    answer = client.post(page, {"version": "1", "areas": ["casa"], "integration": "Mio", "then": then})
+    assert (answer.status_code, stored()["areas"]) == (302, ["casa"])
+
+
 def test_own_other_window_is_told_and_not_asked(client: Any) -> None:
     project = draft_project()
     save(project, {"coherence": "Prima finestra"})
