@@ -52,6 +52,8 @@ FORMS = {
     "organisations:register": NEW,
     "organisations:edit": SEEN,
     "organisations:representative": NEW,
+    "organisations:confirmation": STEP,
+    "organisations:end": STEP,
     "organisations:invite": NEW,
     "organisations:request": NEW,
     "calls:new": NEW,
