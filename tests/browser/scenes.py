@@ -2,6 +2,8 @@
 
 import dataclasses
 
+from django.db import transaction
+
 from applications.models import Application, Project
 from calls.models import Call, Phase
 from wecare_portal.seeds import course, office
@@ -61,7 +63,8 @@ def received() -> Scene:
     scene = _begun((-50, -9, 60, 240), -30, 1)
     course.answer_and_declare(scene.application, scene.stage.days(-29, 10))
     course.write(scene.project, TOWN, scene.stage.days(-28))
-    course.send_in(scene.project, scene.stage.days(-27))
+    with transaction.atomic():
+        course.send_in(scene.project, scene.stage.days(-27))
     course.close(scene.phase)
     return scene
 

@@ -75,7 +75,7 @@ def test_new_person_signs_up_and_registers_a_body(new_page: Callable[..., Page],
     sign_in(page, "ada@posta.example", PASSPHRASE)
     page.get_by_role("link", name="Cerca il tuo ente").click()
     page.get_by_label("Nome, Comune o codice fiscale").fill("tanaro")
-    page.get_by_role("button", name="Cerca", exact=True).click()
+    page.locator("main").get_by_role("button", name="Cerca", exact=True).click()
     page.get_by_role("link", name="Registra un ente").click()
     fill_registration(page, body_tax_code(77))
     page.get_by_role("button", name="Registra l’ente").click()
