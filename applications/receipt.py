@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 from applications import dossier, verification
 from applications.models import Submission
 from applications.reading import content
+from core import papers
+from core.models import Notice
 from core.papers import Sheet
 from core.templatetags.wecare import day
 
@@ -57,6 +59,14 @@ def procedure(submission: Submission, call: Mapping[str, Any]) -> list[tuple[str
 
 def title(submission: Submission) -> str:
     return _("Receipt %(protocol)s") % {"protocol": submission.protocol}
+
+
+def enclosed(notice: Notice) -> list[tuple[str, bytes, str]]:
+    """The receipt that goes with the notice of a sending: the paper that its readers may ask for, made once."""
+    submission = Submission.objects.select_related("project__phase", "sent_by").get(pk=notice.subject_id)
+    paper = papers.make(papers.request("receipt", submission, by=submission.sent_by), lambda *_step: None)
+    with paper.file.file.open("rb") as file:
+        return [(paper.file.name, file.read(), paper.file.media_type)]
 
 
 def sheet(submission: Submission) -> Sheet:

@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-FIELDS = {name: re.compile(rf'name="{name}" value="([^"]+)"') for name in ("csrfmiddlewaretoken", "key", "statements")}
+NAMES = ("csrfmiddlewaretoken", "key", "seen", "statements")
+FIELDS = {name: re.compile(rf'name="{name}" value="([^"]+)"') for name in NAMES}
 
 
 def form_of(page: str) -> dict[str, object]:
@@ -15,7 +16,12 @@ def form_of(page: str) -> dict[str, object]:
     if not found["key"] or not found["csrfmiddlewaretoken"]:
         return {}
     token = found["csrfmiddlewaretoken"][-1]
-    return {"csrfmiddlewaretoken": token, "key": found["key"][0], "statements": found["statements"]}
+    return {
+        "csrfmiddlewaretoken": token,
+        "key": found["key"][0],
+        "seen": found["seen"][0],
+        "statements": found["statements"],
+    }
 
 
 @dataclass(frozen=True)

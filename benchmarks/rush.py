@@ -18,6 +18,7 @@ from benchmarks.front_door import front_door
 from benchmarks.http import Answer, cookie, form_of, request
 from benchmarks.stage import Person, set_deadline
 from calls.models import Call
+from core.deadlines import end_of, is_over, second_of
 
 LAST_SECONDS = 3.0
 GRACE = 4.0  # between the last page read and the first press
@@ -35,9 +36,9 @@ class Press:
     answer: Answer | None = None
 
     def received_by(self, deadline: datetime) -> bool:
-        """Whether the front door read it at or before the deadline: that decides, not when it was meant."""
+        """Whether the front door read it by the end of the deadline's second: that decides, not when it was meant."""
         assert self.answer is not None
-        return datetime.fromtimestamp(float(self.answer.headers["x-received"]), tz=UTC) <= deadline
+        return not is_over(deadline, datetime.fromtimestamp(float(self.answer.headers["x-received"]), tz=UTC))
 
 
 @dataclass
@@ -87,9 +88,9 @@ async def _run(door: int, call: Call, in_time: list[Person], late: list[Person])
     plan += [(person, -chance.uniform(0.01, 1.0)) for person in late]
     pages = await _read_pages(door, [*in_time, *late])
     presses = [Press(person, before, *pages[person.path]) for person, before in plan]
-    deadline = timezone.now() + timedelta(seconds=GRACE + LAST_SECONDS)
+    deadline = second_of(timezone.now() + timedelta(seconds=GRACE + LAST_SECONDS))
     await sync_to_async(set_deadline)(call, deadline)
-    zero = time.monotonic() + (deadline - timezone.now()).total_seconds()
+    zero = time.monotonic() + (end_of(deadline) - timezone.now()).total_seconds()
     await asyncio.gather(*(_press(door, press, zero) for press in presses))
     return Outcome(presses, deadline)
 
@@ -126,7 +127,7 @@ def _faults(outcome: Outcome) -> Iterator[str]:
     good, bad = outcome.in_time(), outcome.too_late()
     if sorted(one.project_id for one in outcome.submissions) != sorted({press.person.project.pk for press in good}):
         yield f"{len(outcome.submissions)} submissions, {len(good)} presses received in time"
-    if any(submission.received_at > outcome.deadline for submission in outcome.submissions):
+    if any(is_over(outcome.deadline, submission.received_at) for submission in outcome.submissions):
         yield "a submission was received after the deadline"
     if not all("/receipts/" in press.answer.headers.get("location", "") for press in good if press.answer):
         yield "a press received in time was not led to its receipt"

@@ -23,7 +23,7 @@ from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext
 
-from core import audit
+from core import audit, enclosures
 from core.broker import send_on_commit
 from core.canonical import canonical_json, sha256_hex
 from core.models import Notice
@@ -43,7 +43,7 @@ LONGEST_PAUSE = datetime.timedelta(hours=1)
 # What differs by recipient, while a text is written once for all of a language: page, greeting, signature.
 GREETING, SIGNATURE = "[[greeting]]", "[[signature]]"
 SERVER_FAILURES = 2  # running, before the rest of a batch is given back
-ANSWERS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)  # the server says no to this message
+ANSWERS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, enclosures.NotMade)  # of this notice alone
 LONGEST_DELIVERY = 120.0  # seconds after which one delivery ends and the next goes on
 ATTEMPTS = 80  # with pauses of an hour at most: more than three days of a mail server that is down
 
@@ -238,6 +238,8 @@ def _message(notice: Notice, mailer: BaseEmailBackend) -> EmailMultiAlternatives
         headers={"Message-ID": message_id(notice), "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(notice.html, "text/html")
+    for name, content, media_type in enclosures.files_of(notice):
+        message.attach(name, content, media_type)
     return message
 
 

@@ -11,6 +11,9 @@ from django.utils import timezone
 from applications import actions
 from applications.models import Submission
 from applications.verification import verify
+from core import enclosures, outbox, papers
+from core.clock import database_now
+from core.models import Notice, Paper
 from core.templatetags.wecare import day
 from tests.applications.test_pages import address
 from tests.factories.accounts import persona
@@ -99,3 +102,30 @@ def test_receipt_states_office_person_term_and_remedies(client: Any) -> None:
     assert [words in page for words in wanted] == [True] * 6
     told = "".join(words(printed(client, address("receipt_pdf", project, 1))).split())
     assert ["".join(each.split()) in told for each in wanted] == [True] * 6
+
+
+@pytest.mark.django_db
+def test_mail_of_a_sending_carries_the_receipt_drawn_once(mailoutbox: Any) -> None:
+    submission = sent_project().submissions.get()
+    outbox.deliver(now=database_now())
+    mails = [mail for mail in mailoutbox if submission.protocol in mail.subject]
+    names = [(name, media_type) for mail in mails for name, _content, media_type in mail.attachments]
+    assert names == [(f"{submission.protocol}.pdf", "application/pdf")] * 3
+    assert submission.sha256 in "".join(words(mails[0].attachments[0][1]).split())
+    assert Paper.objects.filter(kind="receipt").count() == 1
+
+
+@pytest.mark.django_db
+def test_mail_waits_for_a_receipt_that_cannot_be_drawn_and_at_last_goes_without(
+    mailoutbox: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(papers, "draw", lambda _sheet: 1 / 0)
+    sent_project()
+    now = database_now()
+    notices = Notice.objects.filter(kind="submission.receipt")
+    outbox.deliver(now=now)
+    assert set(notices.values_list("state", "attempts")) == {("waiting", 1)}
+    for hour in (1, 2):
+        outbox.deliver(now=now + timedelta(hours=hour))
+    assert set(notices.values_list("state", "attempts")) == {("sent", enclosures.WITHOUT_AFTER)}
+    assert [mail.attachments for mail in mailoutbox if "Ricevuta" in mail.subject] == [[]] * 3
