@@ -14,7 +14,7 @@ from applications.models import Application
 from applications.workflow import ProjectState
 from calls.models import Call
 from organisations.models import Mandate
-from partnerships.models import MEMBER_ROLES, Member
+from partnerships.models import MEMBER_ROLES, Member, Partnership
 from partnerships.workflow import SEATED_MEMBER_STATES, MemberState, PartnershipState
 
 # Applications with such a project take part no longer.
@@ -100,10 +100,17 @@ def of_application(application: Application, now: datetime, *, besides: Any = No
 
 def invited(call: Call, now: datetime) -> Audience:
     """Whose answer to an invitation is awaited: the people of the body, else its certified address, or the address."""
+    return _invited(Member.objects.filter(partnership__call=call, partnership__state=PartnershipState.FORMING), now)
+
+
+def invited_by(partnership: Partnership, now: datetime) -> Audience:
+    """The same, of one partnership."""
+    return _invited(Member.objects.filter(partnership=partnership), now)
+
+
+def _invited(rows: QuerySet[Member], now: datetime) -> Audience:
     audience = Audience(reverse("desk"))
-    unanswered = Member.objects.filter(
-        partnership__call=call, partnership__state=PartnershipState.FORMING, state=MemberState.INVITED
-    )
+    unanswered = rows.filter(state=MemberState.INVITED)
     members = list(unanswered.select_related("body").order_by("pk"))
     people = _people_by_body({member.body_id for member in members if member.body_id}, now)
     for member in members:

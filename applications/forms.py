@@ -50,3 +50,9 @@ class VerifyForm(forms.Form):
     sha256 = forms.CharField(
         label=_("SHA-256 fingerprint"), max_length=80, help_text=_("The 64 letters and digits of the receipt.")
     )
+
+
+class DeleteForm(forms.Form):
+    """The box without which nothing is deleted."""
+
+    sure = forms.BooleanField(label=_("Yes, delete this draft and dissolve its partnership"))

@@ -82,6 +82,21 @@ def fallen(project: Project, upheld: Outcome, now: datetime) -> None:
     )
 
 
+def deleted(project: Project, told: Audience, invited: Audience, now: datetime) -> None:
+    """Everyone who wrote with the lead, or was invited to, learns that the draft is gone."""
+    for audience, to in ((told, told.people), (invited, invited.without(told))):
+        outbox.queue_all(
+            "project.deleted",
+            to=to,
+            acts_for=audience.acts_for,
+            subject=project,
+            moment=now,
+            template="applications/mail/deleted",
+            context=_names(project),
+            url=reverse("calls:detail", args=[project.application.call.slug]),
+        )
+
+
 def course_changed(change: CourseChange, participants: Audience, invited: Audience) -> None:
     """Everyone who takes part in the call, or is invited to, learns once what an act changed and what to do now."""
     for suffix, audience, to in (

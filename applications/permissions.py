@@ -79,7 +79,7 @@ def applications_written_by(user: Any, now: datetime) -> QuerySet[Application]:
 def _through_seats(user: Any, now: datetime, *seats: MemberRole) -> QuerySet[Application]:
     bodies = Mandate.objects.in_force(timezone.localdate(now)).filter(user=user, role__in=MEMBER_ROLES).values("body")
     members = Member.objects.filter(body__in=bodies, state__in=SEATED_MEMBER_STATES, role__in=seats)
-    return Application.objects.filter(partnership__in=members.values("partnership"))
+    return Application.objects.there().filter(partnership__in=members.values("partnership"))
 
 
 def projects_readable_by(user: Any, now: datetime) -> QuerySet[Project]:
@@ -108,4 +108,6 @@ def project_actions(project: Project, stands: Standing, *, in_time: bool) -> fro
     if stands.sends:
         allowed |= SENDER_STEPS
     allowed &= PROJECT.actions_from(project.state)
+    if stands.leads and project.state == ProjectState.DRAFT:
+        allowed |= {"delete"}
     return allowed | {"edit"} if stands.writes and project.state in EDITABLE_STATES else allowed

@@ -12,7 +12,7 @@ from applications.answers.asked import AskedSection, Problem
 from applications.answers.problems import problems
 from applications.answers.terms import term_problems
 from applications.drafts import Draft
-from applications.models import Project
+from applications.models import Project, Submission
 from applications.structure import terms_of
 from applications.workflow import ADMITTED_STATES, ProjectState
 from calls.models import Call, Phase, Statement, StatementScope
@@ -136,6 +136,16 @@ def opening_blockers(call: Call, lead: Any, phase: Phase | None, now: datetime) 
         *window_blockers(phase, now),
         *partnership_rules.lead_blockers(call, lead, timezone.localdate(now)),
     ]
+
+
+def deletion_blockers(project: Project) -> list[Blocker]:
+    """Why the draft cannot be thrown away: it is none, or something of its application was sent."""
+    if project.state != ProjectState.DRAFT:
+        return [Blocker(_("Only a draft can be deleted."), code="state")]
+    if Submission.objects.filter(project__application=project.application_id).exists():
+        sentence = _("Something of this application was sent: its receipts stay, and so does the draft.")
+        return [Blocker(sentence, code="sent")]
+    return []
 
 
 def edit_blockers(project: Project, moment: datetime) -> list[Blocker]:

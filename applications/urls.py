@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     path(PROJECT + "replace/", decisions.replace, name="replace"),
     path(PROJECT + "keep/", decisions.keep, name="keep"),
     path(PROJECT + "withdraw/", decisions.withdraw, name="withdraw"),
+    path(PROJECT + "delete/", decisions.delete, name="delete"),
     path(PROJECT + "resume/", decisions.resume, name="resume"),
     path(PROJECT + "receipts/<int:number>/", receipts.receipt, name="receipt"),
     path(PROJECT + "receipts/<int:number>/pdf/", receipts.pdf, name="receipt_pdf"),

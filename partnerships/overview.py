@@ -41,7 +41,7 @@ def context_of(partnership: Partnership, user: Any, now: datetime) -> dict[str, 
     )
     return {
         "partnership": partnership,
-        "application": getattr(partnership, "application", None),
+        "application": application_of(partnership),
         "rows": _rows(partnership, live, roles, day),
         "gone": [member for member in members if member.state not in LIVE_MEMBER_STATES],
         "rules": rules.composition_state(partnership, live),
@@ -54,6 +54,12 @@ def context_of(partnership: Partnership, user: Any, now: datetime) -> dict[str, 
         "now": now,
         "seen": _fingerprint(partnership, members),
     }
+
+
+def application_of(partnership: Partnership) -> Any:
+    """The application that the partnership makes, unless it has none or its draft was thrown away."""
+    application = getattr(partnership, "application", None)
+    return None if application is None or application.deleted_at else application
 
 
 def _fingerprint(partnership: Partnership, members: Sequence[Member]) -> str:

@@ -159,7 +159,7 @@ def frozen_blockers(partnership: Partnership) -> list[Blocker]:
     if revoked := revocation_blockers(partnership.call):
         return revoked
     if partnership.state == PartnershipState.DISSOLVED:
-        return [Blocker(_("The project was not sent in time: the partnership is dissolved."), code="dissolved")]
+        return [Blocker(_("The project was not sent: the partnership is dissolved."), code="dissolved")]
     sentence = _("The project was sent: the partnership changes only if the lead partner replaces or withdraws it.")
     return [Blocker(sentence, code="frozen")]
 

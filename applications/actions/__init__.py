@@ -1,5 +1,6 @@
 """Everything that happens to applications and their projects."""
 
+from applications.actions.deletion import delete_draft
 from applications.actions.opening import open_application, start_next_phase
 from applications.actions.outcomes import record_outcome
 from applications.actions.registration import register_due_phases, register_phase
@@ -13,6 +14,7 @@ __all__ = [
     "Saved",
     "attach_document",
     "bring_back",
+    "delete_draft",
     "keep",
     "open_application",
     "record_outcome",

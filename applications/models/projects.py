@@ -21,7 +21,11 @@ class ApplicationQuerySet(models.QuerySet):
         """Applications whose partnership seats a body for which the person speaks (office roles do not count)."""
         bodies = Mandate.objects.in_force(day).filter(user=user, role__in=MEMBER_ROLES).values("body")
         seats = Member.objects.filter(body__in=bodies, state__in=SEATED_MEMBER_STATES)
-        return self.filter(partnership__in=seats.values("partnership"))
+        return self.there().filter(partnership__in=seats.values("partnership"))
+
+    def there(self) -> "ApplicationQuerySet":
+        """Those whose draft was not thrown away."""
+        return self.filter(deleted_at=None)
 
 
 class Application(models.Model):
@@ -33,6 +37,10 @@ class Application(models.Model):
     title = models.CharField(_("title of the project"), max_length=200)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True, editable=False)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     objects: ClassVar = ApplicationQuerySet.as_manager()
 

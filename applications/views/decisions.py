@@ -7,10 +7,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications import actions, permissions
-from applications.forms import WithdrawForm
+from applications import actions, permissions, rules
+from applications.forms import DeleteForm, WithdrawForm
 from applications.models import Project
 from applications.views.fetching import crumbs, moment_of, project_of, standing_of
 from core.http import reads_only
@@ -45,6 +46,15 @@ def _words(name: str) -> dict[str, str]:
             "button": _("Withdraw the project"),
             "done": _("The project was withdrawn: it does not count any more."),
         },
+        "delete": {
+            "title": _("Delete the draft"),
+            "text": _(
+                "The draft leaves the pages of everyone who wrote in it, its partnership is dissolved and unanswered "
+                "invitations end. They are told by e-mail. This cannot be undone."
+            ),
+            "button": _("Delete the draft"),
+            "done": _("The draft was deleted."),
+        },
         "resume": {
             "title": _("Go back to the draft"),
             "text": _("The withdrawn project becomes a draft again, which you can change and send until the deadline."),
@@ -77,8 +87,19 @@ def withdraw(request: HttpRequest, public_id: UUID, phase_key: str) -> HttpRespo
     return _decide(request, project, "withdraw", actions.withdraw, form=form, reason=reason)
 
 
+@reads_only
+def delete(request: HttpRequest, public_id: UUID, phase_key: str) -> HttpResponse:
+    """Only with its box ticked: a button that is pressed by mistake deletes nothing."""
+    project = project_of(request, public_id, phase_key)
+    permissions.require(standing_of(request, project.application).leads)
+    form = DeleteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _decide(request, project, "delete", actions.delete_draft, form=form, then=reverse("applications:list"))
+    return _page(request, project, "delete", rules.deletion_blockers(project), form)
+
+
 def _decide(
-    request: HttpRequest, project: Project, name: str, act: Act, form: Any = None, **given: Any
+    request: HttpRequest, project: Project, name: str, act: Act, form: Any = None, then: str = "", **given: Any
 ) -> HttpResponse:
     stands = standing_of(request, project.application)
     permissions.require(stands.sends if name in permissions.SENDER_STEPS else stands.leads)
@@ -90,7 +111,18 @@ def _decide(
             blockers = refusal.blockers
         else:
             messages.success(request, words["done"])
-            return redirect("applications:detail", project.application.public_id)
-    context = {"project": project, "words": words, "blockers": blockers, "form": form, "danger": name == "withdraw"}
+            return redirect(then or reverse("applications:detail", args=[project.application.public_id]))
+    return _page(request, project, name, blockers, form)
+
+
+def _page(request: HttpRequest, project: Project, name: str, blockers: list[Blocker], form: Any) -> HttpResponse:
+    words = _words(name)
+    context = {
+        "project": project,
+        "words": words,
+        "blockers": blockers,
+        "form": form,
+        "danger": name in ("withdraw", "delete"),
+    }
     context |= {"now": moment_of(request), "breadcrumb": crumbs(project.application, (words["title"], ""))}
     return render(request, "applications/decision.html", context, status=409 if blockers else 200)

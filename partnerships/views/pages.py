@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.http import reads_only
 from partnerships.models import Partnership
-from partnerships.overview import context_of
+from partnerships.overview import application_of, context_of
 
 
 def visible(user: Any, public_id: UUID, now: datetime) -> Partnership:
@@ -22,7 +22,7 @@ def visible(user: Any, public_id: UUID, now: datetime) -> Partnership:
 
 def trail(partnership: Partnership, *further: str) -> list[tuple[str, str]]:
     """The breadcrumb down to the partnership, then to the page itself."""
-    application = getattr(partnership, "application", None)
+    application = application_of(partnership)
     path = [(_("My desk"), reverse("desk"))]
     if application is not None:
         path.append((application.title, reverse("applications:detail", args=[application.public_id])))

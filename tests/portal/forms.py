@@ -78,6 +78,7 @@ FORMS = {
     "applications:section": VERSION,
     "applications:send": Text(on_the_spot=True),
     "applications:withdraw": STEP,
+    "applications:delete": STEP,
     "applications:office_assign": STEP,
     "applications:office_judge": VERSION,
     "applications:office_send_back": STEP,

@@ -198,7 +198,7 @@ def _applications() -> Iterator[tuple[str, str, str]]:
     for example, application, phase_key in (("draft", draft, "preliminare"), ("concluded", won, "definitivo")):
         yield _one("applications:detail", example, application.public_id)
         yield _one("applications:next_phase", example, application.public_id)
-        for name in ("missing", "documents", "send", "replace", "keep", "withdraw", "resume", "draft_pdf"):
+        for name in ("missing", "documents", "send", "replace", "keep", "withdraw", "resume", "delete", "draft_pdf"):
             yield _one(f"applications:{name}", example, application.public_id, phase_key)
         yield _one("applications:section", example, application.public_id, phase_key, "idea")
         for name in ("answer", "bring_back"):
