@@ -41,7 +41,8 @@ def places(
     contested: Iterable[Contested], questions: Iterable[Asked], around: Surroundings, stored: Mapping[str, Answer]
 ) -> str:
     """The places in one line."""
-    return "; ".join(f"“{each.label}”" for each in compare(contested, questions, around, stored))
+    labels = [each.label for each in compare(contested, questions, around, stored)]
+    return "; ".join(_("“%(question)s”") % {"question": label} for label in labels)
 
 
 def choice_name(conflict: Conflict) -> str:
