@@ -1,6 +1,7 @@
 """Runs the benchmarks on a database of their own and prints what they found; fails when the rush lost anything."""
 
 import argparse
+import os
 import sys
 import time
 
@@ -12,7 +13,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--people", type=int, default=200, help="who send in the last seconds")
     parser.add_argument("--applications", type=int, default=1000, help="in the calls whose pages are measured")
-    parser.add_argument("--only", choices=["rush", "pages"], help="one of the two parts")
+    parser.add_argument("--only", choices=list(PARTS), help="one part")
     chosen = parser.parse_args()
     say(f"one yard is {yard():.1f} ms of CPU on this machine")
     with own_database():
@@ -22,20 +23,22 @@ def main() -> int:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0, interactive=False)
-        faults = [] if chosen.only == "pages" else _rush(chosen.people)
-        if chosen.only != "rush":
-            _pages(chosen.applications)
+        faults = []
+        for name, part in PARTS.items():
+            if chosen.only in (None, name):
+                faults += part(chosen)
         _leave_nothing()
     for fault in faults:
         say(f"FAULT: {fault}")
     return 1 if faults else 0
 
 
-def _rush(count: int) -> list[str]:
+def _rush(chosen: argparse.Namespace) -> list[str]:
     from django.db import connections
 
     from benchmarks import floor, rush, stage, web
 
+    count = chosen.people
     start = time.monotonic()
     call = stage.make_call()
     people = stage.make_people(call, count + count // 10)
@@ -54,15 +57,41 @@ def _rush(count: int) -> list[str]:
     say(
         f"  the floor: {alone:.1f} sends per second, psycopg2 alone: {statements:.0f} statements, {at_a_time} at a time"
     )
+    say(f"  the rush is {len(outcome.submissions) / outcome.seconds / alone:.0%} of the floor")
     return outcome.faults
 
 
-def _pages(count: int) -> None:
+def _pages(chosen: argparse.Namespace) -> list[str]:
     from benchmarks import pages
 
-    say(f"\nPages with {count} applications")
-    for line in pages.report(count, yard()):
+    say(f"\nPages with {chosen.applications} applications (PG ms: waiting for PostgreSQL; first: the first time)")
+    for line in pages.report(chosen.applications, yard()):
         say(f"  {line}")
+    return []
+
+
+def _visitors(chosen: argparse.Namespace) -> list[str]:
+    from django.db import connections
+
+    from benchmarks import visitors
+
+    published = visitors.publish(min(chosen.applications, 200))
+    connections.close_all()
+    say(f"\nVisitors on two processes (load of the machine {os.getloadavg()[0]:.1f})")
+    for line in visitors.report(published):
+        say(f"  {line}")
+    return []
+
+
+def _hanging(chosen: argparse.Namespace) -> list[str]:
+    from benchmarks import hanging
+
+    say("\nParts that hang: seconds until an answer")
+    faults = []
+    for line, fault in hanging.report():
+        say(f"  {line}")
+        faults += [fault] if fault else []
+    return faults
 
 
 def _leave_nothing() -> None:
@@ -72,6 +101,9 @@ def _leave_nothing() -> None:
 
     current_app.control.purge()
     connections.close_all()
+
+
+PARTS = {"rush": _rush, "pages": _pages, "visitors": _visitors, "hanging": _hanging}
 
 
 def say(line: str) -> None:

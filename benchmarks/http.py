@@ -6,8 +6,10 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-NAMES = ("csrfmiddlewaretoken", "key", "seen", "statements")
-FIELDS = {name: re.compile(rf'name="{name}" value="([^"]+)"') for name in NAMES}
+SINGLE = ("key", "seen", "shown")
+FIELDS = {
+    name: re.compile(rf'name="{name}" value="([^"]+)"') for name in ("csrfmiddlewaretoken", "statements", *SINGLE)
+}
 
 
 def form_of(page: str) -> dict[str, object]:
@@ -16,12 +18,8 @@ def form_of(page: str) -> dict[str, object]:
     if not found["key"] or not found["csrfmiddlewaretoken"]:
         return {}
     token = found["csrfmiddlewaretoken"][-1]
-    return {
-        "csrfmiddlewaretoken": token,
-        "key": found["key"][0],
-        "seen": found["seen"][0],
-        "statements": found["statements"],
-    }
+    single = {name: found[name][0] for name in SINGLE if found[name]}
+    return {"csrfmiddlewaretoken": token, "statements": found["statements"], **single}
 
 
 @dataclass(frozen=True)

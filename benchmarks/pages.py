@@ -1,30 +1,29 @@
-"""What the portal's busiest pages cost with a thousand applications: queries, and CPU in yards."""
+"""What the portal's busiest pages cost with a thousand applications, each computed anew."""
 
-import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection
+from django.core.cache import caches
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from applications.models import Project
 from benchmarks import thousand
+from benchmarks.cost import HEAD, RUNS, line
 from benchmarks.http import form_of
 from benchmarks.stage import make_call, make_person
 from tests.conftest import SignedInClient
 from tests.factories.accounts import persona
 from tests.factories.applications import complete_project
 
-RUNS = 5
 CALLS_IN_CATALOGUE = 12
 
 
 def report(count: int, one_yard: float) -> Iterator[str]:
     """One line for each page; the calls are made on the way."""
-    yield f"{'':<44} {'queries':>8} {'yards':>7} {'ms':>7} {'kB':>7}"
+    yield HEAD
     call = thousand.make_thousand(count)
+    thousand.analyse()
     office = _signed_in("elena")
     listed = f"/applications/office/{call.slug}/{call.phases.get(position=1).key}/"
     first = Project.objects.filter(phase__call=call, phase__position=1).order_by("pk").first()
@@ -34,9 +33,10 @@ def report(count: int, one_yard: float) -> Iterator[str]:
         "the staff list as CSV": lambda: _get(office, f"{listed}csv/"),
     }
     for name, page in pages.items():
-        yield _line(name, page, one_yard)
+        yield line(name, page, one_yard)
     yield from _writing(one_yard)
-    yield _line("public catalogue", lambda: _get(Client(), "/calls/"), one_yard)
+    yield line("public catalogue", lambda: _get(Client(), "/calls/"), one_yard, before=_forget_pages)
+    yield line("the same page, kept", lambda: _get(Client(), "/calls/"), one_yard)
     yield from _ranking(call, one_yard)
 
 
@@ -49,42 +49,37 @@ def _writing(one_yard: float) -> Iterator[str]:
     client.cookies["sessionid"] = person.session
     section = person.project.form.sections.order_by("position").first()
     address = person.path.replace("/send/", f"/sections/{section.key}/")
-    yield _line("a section save", lambda: _save(client, person.project, section, address), one_yard)
+    yield line("a section save", lambda: _save(client, person.project, section, address), one_yard)
     senders = [_opened(make_person(complete_project(call=call))) for _run in range(RUNS + 2)]
-    yield _line("a send", lambda: _send(*senders.pop()), one_yard)
+    yield line("a send", lambda: _send(*senders.pop()), one_yard)
 
 
 def _ranking(call: Any, one_yard: float) -> Iterator[str]:
+    """The first computation finds tables just filled, of which PostgreSQL knows nothing yet."""
     commission = thousand.make_scored(call)
     kept: dict[str, Any] = {}
 
     def compute() -> int:
-        commission.refresh_from_db()
         kept["ranking"] = thousand.rank(commission)
         return len(kept["ranking"].result)
 
-    yield _line("the whole ranking, computed", compute, one_yard)
+    def forget() -> None:
+        thousand.forget_rankings(commission)
+
+    name = "the whole ranking, computed and stored"
+    yield line(name, compute, one_yard, before=forget, between=thousand.analyse)
+    yield line("the same again, from unchanged points", compute, one_yard, before=commission.refresh_from_db)
     office = _signed_in("giulia")
     address = f"/evaluations/{call.slug}/{commission.phase.key}/ranking/"
-    yield _line("the ranking, 50 rows of it for the office", lambda: _get(office, address), one_yard)
+    yield line("the ranking, 50 rows of it for the office", lambda: _get(office, address), one_yard)
     public = thousand.publish(commission, kept["ranking"])
-    yield _line("the published ranking, 50 rows of it", lambda: _get(Client(), public), one_yard)
-    yield _line("the published ranking as CSV", lambda: _get(Client(), f"{public}list.csv"), one_yard)
+    yield line("the published ranking, 50 rows of it", lambda: _get(Client(), public), one_yard, before=_forget_pages)
+    yield line("the same page, kept", lambda: _get(Client(), public), one_yard)
+    yield line("the published ranking as CSV", lambda: _get(Client(), f"{public}list.csv"), one_yard)
 
 
-def _line(name: str, act: Callable[[], int], one_yard: float) -> str:
-    """Once to warm up, once to count the queries, then some times to take the median of the CPU time."""
-    act()
-    with CaptureQueriesContext(connection) as captured:
-        size = act()
-    queries = len(captured)
-    times = []
-    for _run in range(RUNS):
-        start = time.process_time()
-        act()
-        times.append((time.process_time() - start) * 1000)
-    cpu = statistics.median(times)
-    return f"{name:<44} {queries:>8} {cpu / one_yard:>7.1f} {cpu:>7.0f} {size / 1000:>7.0f}"
+def _forget_pages() -> None:
+    caches["kept"].clear()
 
 
 def _signed_in(name: str) -> Client:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.test import Client
 from django.utils import timezone
 
 from applications.models import Project
 from benchmarks.copies import copies_of, without_triggers
 from calls.models import Call
+from tests.conftest import SignedInClient
 from tests.factories.applications import complete_project, sender
 from tests.factories.calls import published_call
 
@@ -37,7 +37,7 @@ def make_people(call: Call, count: int) -> list[Person]:
 
 def make_person(project: Project) -> Person:
     user = sender(project)
-    client = Client()
+    client = SignedInClient()
     client.force_login(user)
     path = f"/applications/{project.application.public_id}/{project.phase.key}/send/"
     return Person(project, user, client.cookies["sessionid"].value, path)

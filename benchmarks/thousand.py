@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from django.db import connection
 from django.utils import timezone
 
 from applications import actions as applications
@@ -110,6 +111,20 @@ def _score(commission: Commission, now) -> None:  # type: ignore[no-untyped-def]
 
 def rank(commission: Commission) -> Ranking:
     return compute_ranking(commission, by=persona("franco"), now=timezone.now())
+
+
+def forget_rankings(commission: Commission) -> None:
+    """As if none had been computed: the next one is computed from the points, and stored."""
+    with without_triggers():
+        Ranking.objects.filter(phase=commission.phase).delete()
+        Commission.objects.filter(pk=commission.pk).update(state="panel")
+    commission.refresh_from_db()
+
+
+def analyse() -> None:
+    """What PostgreSQL does by itself some minutes after tables were filled."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def publish(commission: Commission, ranking: Ranking) -> str:

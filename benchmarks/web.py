@@ -15,7 +15,7 @@ PROCESSES, THREADS = 2, 4
 
 
 @contextmanager
-def gunicorn() -> Iterator[int]:
+def gunicorn(**environment: str) -> Iterator[int]:
     """Two processes with four threads each (this is for two cores); yields the port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -24,7 +24,9 @@ def gunicorn() -> Iterator[int]:
     options = ["--workers", str(PROCESSES), "--threads", str(THREADS), "--timeout", "120", "--no-control-socket"]
     words = [sys.executable, "-m", "gunicorn", "wecare_portal.wsgi", "--bind", f"127.0.0.1:{port}", *options]
     with log.open("wb") as output:
-        server = subprocess.Popen(words, stdout=output, stderr=output, env={**os.environ, "DEBUG": "true"})
+        server = subprocess.Popen(
+            words, stdout=output, stderr=output, env={**os.environ, "DEBUG": "true", **environment}
+        )
     try:
         _wait(port, server, log)
         yield port
