@@ -1,12 +1,8 @@
 """How many visitors a second read what is public, beside an empty page through the same middleware, in one run."""
 
-import socket
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
-from typing import Any
 
 from django.urls import reverse
 
@@ -15,7 +11,7 @@ from benchmarks.stage import make_call
 from calls.models import Call
 from evaluations.models import PublishedList
 
-ROUNDS, SECONDS, READERS = 3, 1.5, 8
+ROUNDS, SECONDS = 3, 1.5
 EMPTY = "/empty/"
 
 
@@ -54,6 +50,7 @@ def _addresses(published: PublishedList) -> dict[str, str]:
 
 def _compared(port: int, address: str) -> tuple[float, float]:
     """Requests a second of the page and of the empty one, by turns, so that whatever else runs weighs on both."""
+    _load(port, address), _load(port, EMPTY)  # the processes import what they need at their first answers
     page = empty = 0
     for _round in range(ROUNDS):
         page += _load(port, address)
@@ -63,52 +60,5 @@ def _compared(port: int, address: str) -> tuple[float, float]:
 
 def _load(port: int, address: str) -> int:
     """Answers in SECONDS, read by a process of its own."""
-    words = [sys.executable, "-m", __name__, str(port), address]
+    words = [sys.executable, "-m", "benchmarks.reader", str(port), address, str(SECONDS)]
     return int(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
-
-
-def _read(port: int, address: str) -> int:
-    until, counts = time.monotonic() + SECONDS, []
-    threads = [threading.Thread(target=_visitor, args=(port, address, until, counts)) for _number in range(READERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(counts)
-
-
-def _visitor(port: int, address: str, until: float, counts: list[int]) -> None:
-    """Reads the page again and again over one connection, without a cookie."""
-    request = f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Language: it\r\n\r\n".encode()
-    count, link = 0, socket.create_connection(("127.0.0.1", port))
-    while time.monotonic() < until:
-        link.sendall(request)
-        head, closes = _answer(link)
-        if not head.startswith(b"HTTP/1.1 200"):
-            raise RuntimeError(f"{address} answered {head[:60]!r}")
-        count += 1
-        if closes:
-            link.close()
-            link = socket.create_connection(("127.0.0.1", port))
-    link.close()
-    counts.append(count)
-
-
-def _answer(link: Any) -> tuple[bytes, bool]:
-    """The head of one answer, whose body is read and thrown away, and whether the server ends the connection."""
-    data = b""
-    while b"\r\n\r\n" not in data:
-        piece = link.recv(65536)
-        if not piece:
-            raise RuntimeError("The server ended the connection.")
-        data += piece
-    head, _empty, body = data.partition(b"\r\n\r\n")
-    lines = head.lower().split(b"\r\n")
-    left = next(int(line[15:]) for line in lines if line.startswith(b"content-length:")) - len(body)
-    while left > 0:
-        left -= len(link.recv(65536))
-    return head, b"connection: close" in lines
-
-
-if __name__ == "__main__":
-    print(_read(int(sys.argv[1]), sys.argv[2]))  # noqa: T201

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.dummy import DummyCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 from core.broker import Silence
@@ -23,10 +23,25 @@ TABLE = "core_remembered"
 OPERATIONS = ("add", "clear", "delete", "delete_many", "get", "get_many", "has_key", "incr", "set", "set_many", "touch")
 
 
+class _OneClient(RedisCacheClient):
+    """Django makes a new client for each operation, which costs more than the operation."""
+
+    one: Any = None
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        if self.one is None:
+            self.one = super().get_client(key, write=write)
+        return self.one
+
+
 class _RedisOr(RedisCache):
     """Redis, or the cache `behind` it when Redis does not answer."""
 
     behind: BaseCache
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = _OneClient
 
     def answers(self) -> bool:
         """Ask Redis itself, whatever was known of it; raises RedisError when it does not answer."""

@@ -10,10 +10,9 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
@@ -27,6 +26,7 @@ from redis.exceptions import RedisError
 
 from core import places
 from core.broker import Silence
+from core.templatetags.found import LANGUAGE
 
 View = Callable[..., HttpResponse]
 
@@ -37,14 +37,13 @@ LONGEST_ADDRESS = 300
 _turns: list[Callable[[datetime], datetime | None]] = []
 
 
-@dataclass(frozen=True)
-class Page:
-    """What is kept: the version and the moment (seconds since 1970) up to which it is true, and what it says."""
+class Page(NamedTuple):
+    """What is kept: the version and the moment (seconds since 1970) up to which it is true, and the answer itself."""
 
     version: str
     until: float
     tag: str
-    content_type: str
+    headers: dict[str, str]
     body: bytes
 
 
@@ -54,25 +53,56 @@ def turn_at(turn: Callable[[datetime], datetime | None]) -> None:
 
 
 def kept(view: View) -> View:
-    """Answer visitors without a session from what is kept, and keep what the view says, which reads nothing of them."""
+    """The view's page may be kept for visitors without a session: it reads nothing of them."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not _is_for_all(request):
+        if not hasattr(request, "kept_under"):
             return view(request, *args, **kwargs)
-        key = _key(request)
-        found = caches["kept"].get_many([VERSION, key])
-        version, page = found.get(VERSION) or _begin(), found.get(key)
-        if page is None or page.version != version or page.until <= time.time():
-            computed = _compute(view, request, args, kwargs, version)
-            if isinstance(computed, HttpResponse):
-                return computed
-            page = computed
-            if version:
-                caches["kept"].set(key, page, KEPT_FOR)
-        return _answer(request, page)
+        now = timezone.now()
+        turns = [moment.timestamp() for turn in _turns if (moment := turn(now)) is not None]
+        with places.left_open(request):
+            response = view(request, *args, **kwargs)
+        response.true_until = min([now.timestamp() + KEPT_FOR, *turns])  # type: ignore[attr-defined]
+        return response
 
     return wrapped
+
+
+class KeptPagesMiddleware:
+    """Answers with the page that is kept; else keeps what a view marked above says. It stands before all that is
+    somebody's own (session, language, messages), which the answer has been through when it is kept.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not _is_for_all(request):
+            return self.get_response(request)
+        language = _language_of(request)
+        key = _key(request, language)
+        found = caches["kept"].get_many([VERSION, key])
+        version, page = found.get(VERSION), found.get(key)
+        if page is not None and page.version == version and page.until > time.time():
+            return _answer(request, page, language)
+        # Read before the page is computed: an act that commits meanwhile has another version.
+        request.kept_under = version or _begin()  # type: ignore[attr-defined]
+        return self._computed(request, key, language)
+
+    def _computed(self, request: HttpRequest, key: str, language: str) -> HttpResponse:
+        response = self.get_response(request)
+        if not hasattr(response, "true_until"):
+            return response
+        version = request.kept_under  # type: ignore[attr-defined]
+        if not _may_be_kept(request, response):
+            return places.filled_in(response, language)
+        body = response.content
+        tag = hashlib.sha256(body).hexdigest()[:20]
+        page = Page(version or "", response.true_until, tag, dict(response.headers), body)
+        if version:
+            caches["kept"].set(key, page, KEPT_FOR)
+        return _answer(request, page, language)
 
 
 def change_on_commit(event: str) -> None:
@@ -112,53 +142,46 @@ def _begin() -> str | None:
 
 def _is_for_all(request: HttpRequest) -> bool:
     """Nobody's session, nobody's messages, a whole page; an address of a size that people type."""
-    if not settings.KEPT_PAGES:
+    if not settings.KEPT_PAGES or request.method != "GET":
         return False
-    personal = {settings.SESSION_COOKIE_NAME, "messages"} & set(request.COOKIES)
-    partial = "HX-Request" in request.headers or "Range" in request.headers
-    return request.method == "GET" and not (personal or partial) and len(request.get_full_path()) <= LONGEST_ADDRESS
+    personal = settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES
+    partial = "HTTP_HX_REQUEST" in request.META or "HTTP_RANGE" in request.META
+    return not (personal or partial) and len(request.get_full_path()) <= LONGEST_ADDRESS
 
 
-def _key(request: HttpRequest) -> str:
-    whole = f"{translation.get_language()} {request.build_absolute_uri()}"
+def _language_of(request: HttpRequest) -> str:
+    """As the language's own middleware finds it: named by the address, by the cookie, by the browser."""
+    named = request.GET.get(LANGUAGE, "") if LANGUAGE in request.META.get("QUERY_STRING", "") else ""
+    return named if named in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
+
+
+def _key(request: HttpRequest, language: str) -> str:
+    """With the cookie's language too: who comes by an address in another one is given a new cookie, not a kept page."""
+    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")[:10]
+    whole = f"{language} {cookie} {request.scheme} {request.get_host()} {request.get_full_path()}"
     return f"kept:{hashlib.sha256(whole.encode()).hexdigest()}"
 
 
-def _compute(
-    view: View, request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any], version: str | None
-) -> Page | HttpResponse:
-    """The page that may be kept, or the answer as it is when it may not (not found, a redirect, a cookie)."""
-    now = timezone.now()
-    turns = [moment.timestamp() for turn in _turns if (moment := turn(now)) is not None]
-    with places.left_open(request):
-        response = view(request, *args, **kwargs)
-    if response.streaming or not _may_be_kept(request, response):
-        return places.filled_in(request, response)
-    body = response.content
-    return Page(
-        version=version or "",
-        until=min([now.timestamp() + KEPT_FOR, *turns]),
-        tag=hashlib.sha256(body).hexdigest()[:20],
-        content_type=response.headers["Content-Type"],
-        body=body,
-    )
-
-
 def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
-    """Nothing in it is one visitor's own: no cookie, no nonce, no word of the view's about caches."""
-    own = response.cookies or "Cache-Control" in response.headers or hasattr(request, "_csp_nonce")
-    return response.status_code == 200 and not own
+    """Nothing in it is one visitor's own: no cookie, no form token, no nonce, no word of the view's about caches."""
+    if response.streaming or response.status_code != 200 or response.cookies or "Cache-Control" in response.headers:
+        return False
+    return not hasattr(request, "_csp_nonce") and b"csrfmiddlewaretoken" not in response.content
 
 
-def _answer(request: HttpRequest, page: Page) -> HttpResponse:
-    """The page with what is this visitor's own in its places, or 304 when their browser has it."""
+def _answer(request: HttpRequest, page: Page, language: str) -> HttpResponse:
+    """The page with the clock of this moment, or 304 when the browser has it."""
     now = timezone.now()
-    etag = f'W/"{page.tag}-{places.mark(request, page.body, now)}"'
+    etag = f'W/"{page.tag}{places.mark(page.body, now)}"'
+    known = request.META.get("HTTP_IF_NONE_MATCH", "")
     response: HttpResponse
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+    if known and etag in parse_etags(known):
         response = HttpResponseNotModified()
     else:
-        response = HttpResponse(places.fill(request, page.body, now), content_type=page.content_type)
+        response = HttpResponse(places.fill(page.body, now, language))
+    for name, value in page.headers.items():
+        if name != "Content-Length" and not (response.status_code == 304 and name == "Content-Type"):
+            response.headers[name] = value
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "private, no-cache"
     return response

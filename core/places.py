@@ -1,29 +1,28 @@
-"""Places in a kept page for what differs from visitor to visitor and from second to second: form token and clock."""
+"""Places in a kept page for what differs from second to second: the portal's clock."""
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
+from django.utils import translation
 from django.utils.crypto import salted_hmac
 
 from core.templatetags import wecare
 
 
-def _place(name: str) -> str:
+def _place(name: str) -> bytes:
     """Nobody can write it into a page who does not know the installation's key."""
-    return f"@{name}-{salted_hmac('core.places', name).hexdigest()[:24]}@"
+    return f"@{name}-{salted_hmac('core.places', name).hexdigest()[:24]}@".encode()
 
 
-TOKEN, CLOCK, INSTANT = map(_place, ("token", "clock", "instant"))
-TIMES = (CLOCK.encode(), INSTANT.encode())
+CLOCK, INSTANT = map(_place, ("clock", "instant"))
 
 
 @contextmanager
 def left_open(request: HttpRequest) -> Iterator[None]:
-    """Inside, the page is written with places where the visitor's own would stand."""
+    """Inside, the page is written for everybody: with places where the clock would stand."""
     request.leaves_places_open = True  # type: ignore[attr-defined]
     try:
         yield
@@ -35,47 +34,41 @@ def are_left_open(request: HttpRequest | None) -> bool:
     return getattr(request, "leaves_places_open", False)
 
 
-def token(request: HttpRequest) -> str:
-    return TOKEN if are_left_open(request) else get_token(request)
-
-
 def clock(request: HttpRequest | None, now: datetime) -> str:
     """The server's moment for machines: 2026-12-20T11:00:05.250000Z."""
-    return CLOCK if are_left_open(request) else _utc(now)
+    return CLOCK.decode() if are_left_open(request) else _utc(now)
 
 
 def instant(request: HttpRequest | None, now: datetime) -> str:
     """The server's moment for people, to the second."""
-    return INSTANT if are_left_open(request) else wecare.instant(now)
+    return INSTANT.decode() if are_left_open(request) else wecare.instant(now)
 
 
-def fill(request: HttpRequest, body: bytes, now: datetime) -> bytes:
-    """The page as this visitor reads it now."""
-    if TOKEN.encode() in body:
-        body = body.replace(TOKEN.encode(), get_token(request).encode())
-    if any(place in body for place in TIMES):
-        body = body.replace(CLOCK.encode(), _utc(now).encode())
-        body = body.replace(INSTANT.encode(), wecare.instant(now).encode())
+def fill(body: bytes, now: datetime, language: str) -> bytes:
+    """The page as it is read now."""
+    if CLOCK in body:
+        body = body.replace(CLOCK, _utc(now).encode())
+    if INSTANT in body:
+        body = body.replace(INSTANT, _face(now.replace(microsecond=0), language))
     return body
 
 
-def filled_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def filled_in(response: HttpResponse, language: str) -> HttpResponse:
     """An answer that is not kept, whole."""
     if not response.streaming:
-        response.content = fill(request, response.content, datetime.now(UTC))
+        response.content = fill(response.content, datetime.now(UTC), language)
     return response
 
 
-def mark(request: HttpRequest, body: bytes, now: datetime) -> str:
-    """What the places hold, in a few letters: the same only when the browser's copy still serves its visitor.
+def mark(body: bytes, now: datetime) -> str:
+    """What an ETag says of the clock: a browser's copy of a page that shows it is true for its second alone."""
+    return f"-{int(now.timestamp())}" if CLOCK in body or INSTANT in body else ""
 
-    A copy with another token would be refused, and one with a clock is true for its second alone.
-    """
-    if "CSRF_COOKIE" not in request.META:
-        get_token(request)  # gives the visitor a secret, which the cookie carries
-    secret = request.META["CSRF_COOKIE"]
-    second = int(now.timestamp()) if any(place in body for place in TIMES) else ""
-    return hashlib.sha256(f"{secret} {second}".encode()).hexdigest()[:12]
+
+@lru_cache(maxsize=8)
+def _face(second: datetime, language: str) -> bytes:
+    with translation.override(language):
+        return wecare.instant(second).encode()
 
 
 def _utc(now: datetime) -> str:

@@ -1,6 +1,7 @@
 """What a ranking is computed from: the rules of the call and the points of the panel, without any natural person."""
 
 from datetime import UTC
+from decimal import Decimal
 from typing import Any
 
 from applications.models import Submission
@@ -11,10 +12,14 @@ from evaluations.models import Commission, PanelScore
 from evaluations.scoring import rounded
 
 Plain = dict[str, Any]
+Points = dict[tuple[int, int], Decimal]  # by the keys of project and criterion
 
 
-def inputs_of(commission: Commission) -> Plain:
-    """Everything the computation reads, in the shape of docs/ranking.md; projects by protocol number."""
+def inputs_of(commission: Commission, points: Points | None = None) -> Plain:
+    """Everything the computation reads, in the shape of docs/ranking.md; projects by protocol number.
+
+    `points` are those of points_of(), when they were read already.
+    """
     phase = commission.phase
     call = phase.call
     return {
@@ -22,7 +27,7 @@ def inputs_of(commission: Commission) -> Plain:
         "call": {"slug": call.slug, "title": call.title, "issuer": call.issuer.name},
         "phase": {"key": phase.key, "title": phase.title},
         "rules": rules_of(phase),
-        "projects": _projects(commission),
+        "projects": _projects(commission, PanelScore.objects.points_of(commission) if points is None else points),
     }
 
 
@@ -67,11 +72,11 @@ def _tie_break(each: TieBreak) -> Plain:
     return {"kind": each.kind, "class": str(each.criterion_class.position) if each.criterion_class else ""}
 
 
-def _projects(commission: Commission) -> list[Plain]:
+def _projects(commission: Commission, given: Points) -> list[Plain]:
     keys = {each.pk: key_of(each) for each in rules.criteria_of(commission.phase)}
     points: dict[int, Plain] = {}
-    for (project, criterion), given in PanelScore.objects.points_of(commission).items():
-        points.setdefault(project, {})[keys[criterion]] = rounded(given)
+    for (project, criterion), each in given.items():
+        points.setdefault(project, {})[keys[criterion]] = rounded(each)
     projects = list(rules.scored_projects(commission.phase).order_by("pk").values_list("pk", flat=True))
     return [_project(each, points[each.project_id]) for each in _submissions(projects)]
 

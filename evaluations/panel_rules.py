@@ -1,7 +1,7 @@
 """What still blocks the sessions of a commission, and the ranking that they lead to, as sentences."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -100,13 +100,14 @@ def points_in(session: PanelSession) -> dict[int, dict[int, Points]]:
     return found
 
 
-def ranking_blockers(commission: Commission) -> list[Blocker]:
-    """Every project has collegial points on every criterion, from recorded sessions alone."""
+def ranking_blockers(commission: Commission, points: Collection[tuple[int, int]] | None = None) -> list[Blocker]:
+    """Every project has collegial points on every criterion; `points` are those of points_of(), when they were read."""
     blockers = []
     if commission.sessions.filter(recorded_at__isnull=True).exists():
         blockers.append(Blocker(_("A panel session is still being prepared: record it first."), code="session"))
     criteria = len(criteria_of(commission.phase))
-    counted = Counter(project for project, _criterion in PanelScore.objects.points_of(commission))
+    given = PanelScore.objects.points_of(commission) if points is None else points
+    counted = Counter(project for project, _criterion in given)
     message = _("“%(title)s” has no collegial points yet.")
     projects = projects_of(commission.phase)
     if not projects:

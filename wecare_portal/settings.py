@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "wecare_portal.middleware.PermissionsPolicyMiddleware",
+    "core.kept.KeptPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "wecare_portal.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -7,6 +7,7 @@ from django import forms, template
 from django.conf import settings
 from django.forms import BoundField
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import places
 from core.taken import mark_of
+from core.templatetags.found import LANGUAGE
 from core.templatetags.wecare import filesize
 from core.typed import typed
 
@@ -57,7 +59,7 @@ def csrf_field(context: template.Context) -> SafeString:
     request = _request(context)
     if request is None:
         return SafeString("")
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', places.token(request))
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
 
 
 @register.simple_tag(takes_context=True)
@@ -90,6 +92,23 @@ def account_mark(context: template.Context) -> str:
     """What the browser calls the account of this page; nothing when nobody is signed in."""
     user = getattr(context.get("request"), "user", None)
     return mark_of(user) if user is not None else ""
+
+
+@register.simple_tag(takes_context=True)
+def is_for_all(context: template.Context) -> bool:
+    """Whether this page is kept for every visitor alike (core/kept.py): no form with a token can stand in it."""
+    return places.are_left_open(_request(context))
+
+
+@register.simple_tag(takes_context=True)
+def path_in(context: template.Context, language: str) -> str:
+    """This page's own address, filters and all, in a language."""
+    request = _request(context)
+    if request is None:
+        return f"?{LANGUAGE}={language}"
+    query = request.GET.copy()
+    query[LANGUAGE] = language
+    return f"{request.path}?{query.urlencode()}"
 
 
 @register.simple_tag(takes_context=True)

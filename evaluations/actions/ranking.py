@@ -15,7 +15,7 @@ from evaluations import panel_rules, permissions
 from evaluations.actions.locks import locked_commission
 from evaluations.computation import compute
 from evaluations.inputs import inputs_of
-from evaluations.models import Commission, Ranking
+from evaluations.models import Commission, PanelScore, Ranking
 from evaluations.workflow import COMMISSION
 
 
@@ -25,8 +25,9 @@ def compute_ranking(commission: Commission, *, by: User, now: datetime) -> Ranki
     commission = locked_commission(commission)
     _require_computer(commission, by)
     before, after = COMMISSION.move(commission, "rank")
-    refuse_if(panel_rules.ranking_blockers(commission))
-    inputs = canonical_json(inputs_of(commission))
+    points = PanelScore.objects.points_of(commission)
+    refuse_if(panel_rules.ranking_blockers(commission, points))
+    inputs = canonical_json(inputs_of(commission, points))
     latest = commission.phase.rankings.order_by("-version").first()
     ranking = latest if latest and latest.inputs == inputs else _store(commission, inputs, by, now)
     commission.save(update_fields=["state"])
