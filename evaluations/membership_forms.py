@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.seen import Seen, SeenForm
 from evaluations.forms import NomineeForm
 from evaluations.membership_rules import Change, Joining
 from evaluations.models import CommissionMember, CommissionRole
@@ -14,7 +15,7 @@ from evaluations.rules import Nominee
 NEW_SEATS = 3
 
 
-class SeatForm(forms.Form):
+class SeatForm(SeenForm, forms.Form):
     """One who sits now: stays in a role, or leaves for a reason."""
 
     role = forms.ChoiceField(label=_("Role"), choices=CommissionRole.choices)
@@ -59,6 +60,18 @@ class ChangeForms:
     def is_valid(self) -> bool:
         valid = [form.is_valid() for _member, form in self.seats]
         return self.joining.is_valid() and all(valid)
+
+    @property
+    def seen(self) -> dict[int, Seen]:
+        """What the page showed of each seat, by the member's key."""
+        return {member.pk: form.seen for member, form in self.seats if form.seen}
+
+    def show_changed(self, fresh: "ChangeForms") -> None:
+        """Beside each role that was chosen stands the one that somebody else gave meanwhile."""
+        stored = {member.pk: form for member, form in fresh.seats}
+        for member, form in self.seats:
+            if member.pk in stored:
+                form.show_changed(stored[member.pk])
 
     @property
     def change(self) -> Change:

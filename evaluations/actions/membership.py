@@ -1,6 +1,8 @@
 """How the people of a commission change: by an act, one leaves, one enters, one takes another role."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,6 +14,7 @@ from calls.actions.acts import record_act
 from calls.models import Act, ActKind, StaffRole
 from core import audit
 from core.refusals import Refused, refuse_if
+from core.seen import Seen
 from evaluations import notifications, permissions, rules
 from evaluations.actions.locks import locked_commission
 from evaluations.membership_rules import Change, Joining, membership_blockers
@@ -19,15 +22,27 @@ from evaluations.models import Commission, CommissionMember, CommissionRole
 
 
 @transaction.atomic
-def change_members(commission: Commission, *, change: Change, act: NewAct, by: User, now: datetime) -> Commission:
+def change_members(
+    commission: Commission,
+    *,
+    change: Change,
+    seen: Mapping[int, Seen] = MappingProxyType({}),
+    act: NewAct,
+    by: User,
+    now: datetime,
+) -> Commission:
     """Change who sits in the commission.
 
     Who leaves reads nothing any more; what they confirmed counts. Their open sheets wait for whoever takes their
-    place to declare conflicts, or for the chair to give them out.
+    place to declare conflicts, or for the chair to give them out. `seen` is what the person had before them of each
+    seat: ChangedMeanwhile when somebody gave another role since.
     """
     commission = locked_commission(commission)
     permissions.require_staff(by, commission.phase, StaffRole.SIGNATORY)
     seated = list(commission.members.seated().select_related("user").order_by("pk"))
+    for one in seated:
+        if one.pk in seen:
+            seen[one.pk].require_values({"role": one.role})
     known = {one.pk for one in seated}
     change = Change(
         {pk: reason for pk, reason in change.leaving.items() if pk in known},

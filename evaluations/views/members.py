@@ -15,6 +15,7 @@ from calls.models import Phase, StaffRole
 from core import files
 from core.http import reads_only
 from core.refusals import Refused
+from core.seen import ChangedMeanwhile
 from evaluations import actions, permissions
 from evaluations.actions.handover import OPEN
 from evaluations.forms import SuccessorForm
@@ -44,6 +45,8 @@ def change(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
         try:
             _change(request, commission, forms, act)
         except Refused as refused:
+            if isinstance(refused, ChangedMeanwhile):
+                forms.show_changed(ChangeForms(None, seated.all()))
             return render(request, "evaluations/members.html", {**context, "blockers": refused.blockers}, status=409)
         messages.success(request, _("The commission is changed: everyone concerned has been told."))
         return redirect("evaluations:office", *address(phase))
@@ -63,7 +66,7 @@ def _change(request: HttpRequest, commission: Commission, forms: ChangeForms, ac
     now = timezone.now()
     with files.atomic():
         new_act = act.new_act(by=request.user, now=now)
-        actions.change_members(commission, change=forms.change, act=new_act, by=request.user, now=now)
+        actions.change_members(commission, change=forms.change, seen=forms.seen, act=new_act, by=request.user, now=now)
 
 
 @require_http_methods(["GET", "POST"])

@@ -207,6 +207,22 @@ def test_pages_change_the_commission_and_pass_the_sheets_on(client: Client):
     assert client.get(hand).status_code == 404
 
 
+def test_role_given_by_an_act_meanwhile_is_shown_and_not_undone_unseen(client: Client):
+    evaluation = scoring()
+    client.force_login(persona("marco"))
+    page = reverse("evaluations:members", args=[evaluation.call.slug, evaluation.phase.key])
+    data = {"new-TOTAL_FORMS": "3", "new-INITIAL_FORMS": "0", "number": "DD 10", "date": "2026-03-09", "subject": "X"}
+    for member, form in client.get(page).context["seats"]:
+        data |= {f"seat-{member.pk}-role": member.role, f"seat-{member.pk}-seen": form["seen"].value()}
+    lucia, davide = evaluation.member("lucia"), evaluation.member("davide")
+    change(evaluation, roles={lucia.pk: "evaluator", davide.pk: "chair"})
+    answer = client.post(page, {**data, "upload": pdf_upload()})
+    shown = {member.pk: form.differences for member, form in answer.context["seats"] if form.differences}
+    assert (answer.status_code, shown.keys()) == (409, {lucia.pk, davide.pk})
+    davide.refresh_from_db()
+    assert davide.role == "chair"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_race_of_two_acts_leaves_one_chair():
     evaluation = scoring(1)

@@ -91,7 +91,7 @@ FORMS = {
     "evaluations:panel_prepare": NEW,
     "evaluations:panel_session": VERSION,
     "evaluations:panel_project": VERSION,
-    "evaluations:members": STEP,
+    "evaluations:members": SEEN,
     "evaluations:hand_over": STEP,
     "evaluations:publish_ranking": STEP,
     "evaluations:admitted": STEP,
@@ -123,7 +123,7 @@ class _Reader(HTMLParser):
         elif tag == "form":
             self.form, self.hidden, self.types = given, set(), False
         elif self.form is not None and tag == "input" and given.get("type", "text") in NO_TEXT:
-            self.hidden |= {given.get("name") or ""}
+            self.hidden |= {(given.get("name") or "").rpartition("-")[2]}  # less the prefix of a set of forms
         elif self.form is not None and (tag == "input" or tag in CHOSEN_OR_TYPED):
             self.types = True
 
