@@ -29,6 +29,7 @@ FORM_BYTES = 6 * 1024 * 1024  # what the fields of a form may hold beside its fi
 THROWN_AWAY_BYTES = 100 * 1024 * 1024  # of what is too large: beyond, the connection ends without an answer
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|CREATE|ALTER|DROP|COPY|LOCK)\b", re.IGNORECASE)
 WRITES_AFTER_WITH = re.compile(r"\s*WITH\b.*\b(INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM)\b", re.IGNORECASE | re.S)
+TOO_MANY_DIGITS = re.compile(r"[0-9]{65}")  # more than a hash has; Python itself reads no number of 5,000
 REQUEST_START = re.compile(r"(?:t=)?(\d{10}(?:\.\d{1,6})?)")
 
 
@@ -63,8 +64,11 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
-        if "%00" in request.META.get("QUERY_STRING", ""):
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query:
             raise Http404
+        if TOO_MANY_DIGITS.search(query):
+            return render(request, "core/refused.html", {"blockers": [_("This number is too long.")]}, status=400)
         if _announced_size(request) > settings.FILES_MAX_BYTES + FORM_BYTES:
             return _too_large(request)
         response = self.get_response(request)

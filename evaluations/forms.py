@@ -11,6 +11,7 @@ from applications.models import Project
 from calls.forms.fields import moment_input
 from calls.models import Criterion
 from core import files
+from core.days import MomentField
 from evaluations.actions import Declared
 from evaluations.models import CommissionMember, CommissionRole
 from evaluations.rules import LONGEST_REASON, Nominee, Points
@@ -45,7 +46,7 @@ Nominees = forms.formset_factory(NomineeForm, formset=NomineeFormSet, extra=SEAT
 class DueForm(forms.Form):
     """By when the sheets are due."""
 
-    sheets_due_at = forms.DateTimeField(
+    sheets_due_at = MomentField(
         label=_("Sheets to be confirmed by"),
         help_text=_("Evaluators are reminded 14, 7 and 2 days, 24 and 3 hours before."),
         widget=moment_input(),
@@ -154,7 +155,7 @@ class PointsForm(forms.Form):
 class SessionForm(forms.Form):
     """Where and when the panel meets, and who is there."""
 
-    held_at = forms.DateTimeField(label=_("Day and hour"), widget=moment_input())
+    held_at = MomentField(label=_("Day and hour"), widget=moment_input())
     place = forms.CharField(label=_("Place"), max_length=120)
     present = forms.ModelMultipleChoiceField(
         label=_("Present"), queryset=CommissionMember.objects.none(), widget=forms.CheckboxSelectMultiple

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.days import DayField
 from core.seen import SeenForm
 from organisations import rules
 from organisations.actions import Representative
@@ -43,6 +44,7 @@ class BodyDataForm(SeenForm, forms.ModelForm):
             *("seat_address", "seat_postcode", "seat_town", "seat_province", "pec", "phone"),
         )
         widgets = {"runts_registered_on": DateInput()}
+        field_classes = {"runts_registered_on": DayField}
         help_texts = {
             "vat_number": _("11 digits, if the body has one."),
             "runts_number": _("For bodies of a RUNTS section: the number in the national register."),
@@ -88,8 +90,8 @@ class RepresentativeForm(forms.Form):
     person_tax_code = forms.CharField(
         label=_("Tax code of the legal representative"), max_length=20, help_text=_("The person's 16 characters.")
     )
-    valid_from = forms.DateField(label=_("In office since"), widget=DateInput())
-    valid_to = forms.DateField(label=_("Term ends on"), widget=DateInput(), required=False)
+    valid_from = DayField(label=_("In office since"), widget=DateInput())
+    valid_to = DayField(label=_("Term ends on"), widget=DateInput(), required=False)
 
     def clean_person_tax_code(self) -> str:
         code = rules.compact(self.cleaned_data["person_tax_code"])

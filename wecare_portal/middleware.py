@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.utils import translation
@@ -96,9 +96,14 @@ class IdleSessionMiddleware:
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Every page asks strangers to sign in; a part that refreshes itself gets no sign-in page into its middle."""
+    """Every page asks strangers to sign in; a part that refreshes itself gets no sign-in page into its middle.
+
+    The admin is no page for strangers: they do not learn that there is one.
+    """
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+        if request.resolver_match is not None and request.resolver_match.app_name == "admin":
+            raise Http404
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401)
         if request.method == "POST":

@@ -1,13 +1,12 @@
 """Decides what Django's admin holds: data that everybody refers to, never people's secrets or applications' content."""
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
-from django.utils.http import urlencode
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 REFERENCE = {"organisations.District", "organisations.Body", "calls.Measure"}
@@ -25,5 +24,16 @@ class ReferenceAdminSite(AdminSite):
                 super().register(model, *args, **options)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
-        wanted = request.GET.get("next") or request.get_full_path()
-        return redirect(f"/account/login/?{urlencode({'next': wanted})}")
+        """Asked for by whoever has no right here, signed in or not: for them there is nothing at this address."""
+        raise Http404
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., HttpResponseBase]:
+        inner = super().admin_view(view, cacheable)
+
+        @functools.wraps(inner)
+        def closed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not self.has_permission(request):
+                raise Http404
+            return inner(request, *args, **kwargs)
+
+        return closed

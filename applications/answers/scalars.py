@@ -4,6 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from core.days import is_likely
 from core.money import quantise
 
 NUMBER = re.compile(r"\d{1,9}")
@@ -31,14 +32,13 @@ def read_amount(text: str) -> Decimal | None:
 
 
 def read_date(text: str) -> date | None:
-    """A day from 2026-12-20 or 20/12/2026; None when there is no such day."""
+    """A day from 2026-12-20 or 20/12/2026; None when there is no such day, or nobody can mean its year."""
     italian = ITALIAN_DATE.fullmatch(text)
     try:
-        if italian:
-            return date(int(italian[3]), int(italian[2]), int(italian[1]))
-        return date.fromisoformat(text)
+        found = date(int(italian[3]), int(italian[2]), int(italian[1])) if italian else date.fromisoformat(text)
     except ValueError:
         return None
+    return found if is_likely(found) else None
 
 
 def amount_of(value: object) -> Decimal:

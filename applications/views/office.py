@@ -21,13 +21,14 @@ from applications.office_list import (
     outcome_label,
     protocol_of,
     received_projects,
-    write_csv,
+    table,
 )
 from applications.permissions import CONTENT_ROLES
 from calls.models import Assessment, Phase, StaffRole
 from calls.permissions import staff_roles
 from calls.phase_words import phase_sentence
 from calls.revocation import revocation_sentence
+from core import spreadsheets
 from core.http import reads_only
 
 
@@ -115,8 +116,5 @@ def _filter(request: HttpRequest, phase: Phase) -> OfficeFilter:
 @reads_only
 def export(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     desk = opened(desk_of(request, slug, phase_key))
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slug}-{phase_key}.csv"'
-    response.write("\ufeff")
-    write_csv(filtered(received_projects(desk.phase), _filter(request, desk.phase)), response)
-    return response
+    projects = filtered(received_projects(desk.phase), _filter(request, desk.phase))
+    return spreadsheets.response(table(projects), f"{slug}-{phase_key}.csv")

@@ -13,6 +13,7 @@ from calls.models import Act, Phase
 from calls.models.acts import number_key
 from calls.workflow import PhaseState
 from core import files
+from core.days import DayField, MomentField
 from core.templatetags.wecare import day, moment
 from organisations.models import Body
 
@@ -29,7 +30,7 @@ class ActForm(forms.Form):
         help_text=_("For example: D.D. 998. If the same act decides several things, write its number again each time."),
     )
     again = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    date = forms.DateField(label=_("Date of the act"), widget=day_input())
+    date = DayField(label=_("Date of the act"), widget=day_input())
     subject = forms.CharField(label=_("Subject of the act"), max_length=250)
     upload = forms.FileField(label=_("File of the act"), help_text=lazy(files.limits, str)(files.PDF_ONLY))
 
@@ -91,7 +92,7 @@ class ActForm(forms.Form):
 class WindowForm(ActForm):
     """An act that moves a deadline, and with it the opening of the phase that follows."""
 
-    next_opens_at = forms.DateTimeField(widget=moment_input(), required=False)
+    next_opens_at = MomentField(widget=moment_input(), required=False)
     field_order = ("closes_at", "next_opens_at", "number", "again", "date", "subject", "upload")
 
     def __init__(self, *args: Any, phase: Phase, **kwargs: Any) -> None:
@@ -107,13 +108,13 @@ class WindowForm(ActForm):
 
 
 class ExtensionForm(WindowForm):
-    closes_at = forms.DateTimeField(label=_("New deadline"), widget=moment_input(), help_text=DEADLINE_HELP)
+    closes_at = MomentField(label=_("New deadline"), widget=moment_input(), help_text=DEADLINE_HELP)
 
 
 class ResumptionForm(WindowForm):
     """An act that opens a suspended phase again, with a later deadline or the same."""
 
-    closes_at = forms.DateTimeField(
+    closes_at = MomentField(
         label=_("New deadline"),
         widget=moment_input(),
         required=False,

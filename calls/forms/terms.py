@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from calls.blueprints import BLUEPRINTS
 from calls.forms.fields import DEADLINE_HELP, ITALIAN_TIME, kinds_field, moment_input
 from calls.models import Assessment, Call, Measure, Phase
+from core.days import MomentField
 from core.seen import SeenForm
 from organisations.models import Body
 
@@ -116,6 +117,7 @@ class PhaseForm(SeenForm, forms.ModelForm):
         model = Phase
         fields = ("title", "opens_at", "closes_at")
         widgets = {"opens_at": moment_input(), "closes_at": moment_input()}
+        field_classes = {"opens_at": MomentField, "closes_at": MomentField}
         help_texts = {
             "opens_at": ITALIAN_TIME,
             "closes_at": DEADLINE_HELP,

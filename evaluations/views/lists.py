@@ -1,6 +1,5 @@
 """The published lists, for everyone: pages, rows that explain themselves, CSV and PDF."""
 
-import csv
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import paper_page
+from core import paper_page, spreadsheets
 from core.http import reads_only
 from core.kept import kept
 from evaluations import wording
@@ -25,7 +24,6 @@ from evaluations.reading import Row, Table, list_table, outcome_label, ranking_s
 from evaluations.reasons import reasons_of
 
 PER_PAGE = 50
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @login_not_required
@@ -150,26 +148,18 @@ def as_pdf(request: HttpRequest, slug: str, phase_key: str, kind: str, version: 
 @require_GET
 @reads_only
 def as_csv(request: HttpRequest, slug: str, phase_key: str, kind: str, version: int) -> StreamingHttpResponse:
-    """The list as open data: UTF-8, commas, decimals with a point."""
+    """The list as open data, in the one dialect of core/spreadsheets.py."""
     published = list_of(slug, phase_key, kind, version)
     table = list_table(json.loads(published.snapshot))
-    lines = csv_lines(table, ranked=published.kind == ListKind.RANKING)
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=_attachment(published, "csv"))
+    rows = open_data(table, ranked=published.kind == ListKind.RANKING)
+    return spreadsheets.response(rows, _file_name(published, "csv"))
 
 
-class Echo:
-    """A file that hands back each line instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_lines(table: Table, *, ranked: bool) -> Iterator[str]:
-    """The lines one after the other; cells that a spreadsheet would run as formulas are made plain text."""
-    writer = csv.writer(Echo())
-    yield writer.writerow([_plain(cell) for cell in _headings(table, ranked)])
+def open_data(table: Table, *, ranked: bool) -> Iterator[list[Any]]:
+    """The headings, then the rows one after the other."""
+    yield _headings(table, ranked)
     for one in (*table.rows, *table.excluded):
-        yield writer.writerow([_plain(cell) for cell in _cells(one, table, ranked)])
+        yield _cells(one, table, ranked)
 
 
 def _headings(table: Table, ranked: bool) -> list[str]:
@@ -191,11 +181,6 @@ def _cells(one: Row, table: Table, ranked: bool) -> list[Any]:
     return [one.position, *common, *points, one.total, one.requested, one.grant, *decided]
 
 
-def _plain(cell: Any) -> str:
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _attachment(published: PublishedList, ending: str) -> dict[str, str]:
+def _file_name(published: PublishedList, ending: str) -> str:
     call, phase, kind, version = published.address
-    return {"Content-Disposition": f'attachment; filename="{call}-{phase}-{kind}-v{version}.{ending}"'}
+    return f"{call}-{phase}-{kind}-v{version}.{ending}"

@@ -15,7 +15,7 @@ from applications.check_rules import admitted_list_blockers
 from applications.models import Check, Submission
 from calls.forms import ActForm
 from calls.models import Assessment, Phase, StaffRole
-from core import files
+from core import files, spreadsheets
 from core.http import reads_only
 from core.refusals import Refused
 from evaluations import actions, list_rules, permissions
@@ -25,7 +25,7 @@ from evaluations.models import Commission, Ranking
 from evaluations.reading import ranking_summary, ranking_table
 from evaluations.veil import is_veiled, open_rows, veiled
 from evaluations.views.fetching import address, commission_of, office_phase, trail
-from evaluations.views.lists import PER_PAGE, csv_lines
+from evaluations.views.lists import PER_PAGE, open_data
 from evaluations.workflow import COMMISSION
 
 
@@ -97,9 +97,8 @@ def ranking_csv(request: HttpRequest, slug: str, phase_key: str) -> StreamingHtt
     rows = _explained(latest, result, closed, {row["order"] for row in result["rows"]})
     rules = json.loads(latest.inputs)["rules"]
     table = ranking_table(rows, rules, result, tax_codes(phase), _excluded(phase, closed))
-    headers = {"Content-Disposition": f'attachment; filename="{slug}-{phase_key}-preview-v{latest.version}.csv"'}
-    lines = csv_lines(table, ranked=True)
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    rows = open_data(table, ranked=True)
+    return spreadsheets.response(rows, f"{slug}-{phase_key}-preview-v{latest.version}.csv")
 
 
 def _previewed(request: HttpRequest, slug: str, phase_key: str) -> tuple[Phase, Commission]:

@@ -122,8 +122,23 @@ def rows_of(visitor: Walker) -> list[Line]:
 
 
 def rows_of_csv(text: str) -> list[Line]:
-    lines = list(csv.reader(io.StringIO(text)))[1:]
-    return [(line[0], line[2], line[6:8], line[8], line[5], f"{Decimal(line[10] or 0):.2f}") for line in lines]
+    lines = list(csv.reader(io.StringIO(text), delimiter=";"))[1:]
+    return [
+        (
+            line[0],
+            line[2],
+            [dotted(cell) for cell in line[6:8]],
+            dotted(line[8]),
+            line[5],
+            f"{Decimal(dotted(line[10]) or 0):.2f}",
+        )
+        for line in lines
+    ]
+
+
+def dotted(cell: str) -> str:
+    """A number with its comma as Python writes it."""
+    return cell.replace(",", ".")
 
 
 def expected() -> list[Line]:
@@ -151,7 +166,7 @@ def test_end_of_the_commission_is_computed_published_and_understood(
     visitor = Walker(new_page())
     visitor.visit(PublishedList.objects.get().get_absolute_url())
     assert rows_of(visitor) == expected()
-    assert rows_of_csv(visitor.download("/list.csv").decode()) == expected()
+    assert rows_of_csv(visitor.download("/list.csv").decode("utf-8-sig")) == expected()
     cut = visitor.main.locator("#budget-line")
     assert cut.locator("xpath=preceding-sibling::tr[1]").locator("th a").inner_text() == "Darsena"
     assert "250.000,00" in cut.inner_text()

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.accounts import persona
-from tests.factories.applications import registered_project
+from tests.factories.applications import draft_project, registered_project, sent_project
 from tests.factories.calls import draft_call, published_call, revoked
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +21,13 @@ def test_board_counts_the_projects_of_each_phase_by_state(client):
     assert [(state, number) for state, _label, number in first["counts"]] == [("registered", 1)]
     assert second["counts"] == []
     assert first["next"].startswith("1 ")
+
+
+@pytest.mark.parametrize("make", [draft_project, sent_project])
+@pytest.mark.parametrize("name", ["giulia", "marco", "elena", "chiara"])
+def test_board_tells_nobody_how_many_write_or_have_sent_before_the_closing(client, make, name):
+    call = make().application.call
+    assert [column["counts"] for column in board(client, call, name)["columns"]] == [[], []]
 
 
 def test_board_offers_decisions_to_the_signatory_alone(client):

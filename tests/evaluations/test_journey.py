@@ -149,6 +149,6 @@ def read(evaluation: Evaluation) -> None:
     pdf = anyone.get(reverse("evaluations:list_pdf", args=published.address))
     assert b"".join(pdf.streaming_content)[:5] == b"%PDF-"
     csv = b"".join(anyone.get(reverse("evaluations:list_csv", args=published.address)).streaming_content).decode()
-    assert csv.splitlines()[1].startswith("1,AVVISO-1-2026-000001,Progetto A,")
+    assert csv.splitlines()[1].startswith("1;AVVISO-1-2026-000001;Progetto A;")
     for what in ("inputs", "result", "list"):
         assert anyone.get(reverse("evaluations:download", args=[*published.address, what])).status_code == 200

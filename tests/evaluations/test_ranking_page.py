@@ -101,7 +101,7 @@ def test_ranking_is_downloaded_whole_before_its_publication():
     evaluation = ranked(1)
     lengthened(evaluation, 120)
     answer = office().get(address(evaluation, "ranking_csv"))
-    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")), delimiter=";"))
     assert [row["Posizione"] for row in rows] == [str(number) for number in range(1, 121)]
     assert rows[0]["Codice fiscale del capofila"] == evaluation.projects[0].application.partnership.lead.tax_code
 

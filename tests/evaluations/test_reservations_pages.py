@@ -219,7 +219,7 @@ def test_both_versions_stay_as_csv_and_pdf(first: Phase):
     tables = []
     for one in (old, new):
         lines = Client().get(reverse("evaluations:list_csv", args=one.address))
-        tables.append(list(csv.DictReader(io.StringIO(b"".join(lines.streaming_content).decode()))))
+        tables.append(list(csv.DictReader(io.StringIO(lines.getvalue().decode("utf-8-sig")), delimiter=";")))
         assert printed(Client(), reverse("evaluations:list_pdf", args=one.address)).startswith(b"%PDF")
     assert [len(row) for row in tables[0]] == [5, 5]
     changed = tables[1][1]
@@ -252,7 +252,7 @@ def test_published_ranking_says_that_a_new_one_is_due_and_the_new_one_shows_the_
     answer = Client().get(new.get_absolute_url())
     assert ("La firma manca." in said(answer), answer.context["excluded_since"]) == (True, [])
     lines = Client().get(reverse("evaluations:list_csv", args=new.address))
-    rows = list(csv.DictReader(io.StringIO(b"".join(lines.streaming_content).decode())))
+    rows = list(csv.DictReader(io.StringIO(lines.getvalue().decode("utf-8-sig")), delimiter=";"))
     assert [(row["Posizione"], row["Progetto"], row["Esito"]) for row in rows][-1] == ("", "Cortile", "Escluso")
 
 
@@ -268,7 +268,7 @@ def test_reservation_decided_after_the_list_is_one_fact_in_list_filter_table_and
     assert (row.get_state_display(), row.outcome_label) == ("Ammesso", "Ammesso")
     found = [len(client.get(office, {"outcome": kind}).context["rows"]) for kind in ("admitted", "admitted_reserved")]
     assert found == [1, 0]
-    exported = client.get(reverse("applications:office_csv", args=place)).content.decode("utf-8-sig")
+    exported = client.get(reverse("applications:office_csv", args=place)).getvalue().decode("utf-8-sig")
     (line,) = list(csv.reader(io.StringIO(exported), delimiter=";"))[1:]
     assert (line[6], line[9]) == ("Ammesso", "Ammesso")
     (column, _second) = signed_in("giulia").get(reverse("calls:board", args=place[:1])).context["columns"]

@@ -51,7 +51,7 @@ def test_table_of_the_ranking_tells_no_more_than_the_page(client: Client):
     evaluation, _ranking = ranked({"Progetto A": "8", "Progetto B": "9", "Progetto C": "6"})
     client.force_login(persona("davide"))
     answer = client.get(reverse("evaluations:ranking_csv", args=[evaluation.call.slug, evaluation.phase.key]))
-    _head, *lines = csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines())
+    _head, *lines = csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines(), delimiter=";")
     assert [(line[0], line[2], line[5], line[-1]) for line in lines] == [
         ("1", "Progetto A", "Idoneo", ""),
         ("2", "Progetto C", "Idoneo", ""),

@@ -77,7 +77,6 @@ def test_no_body_is_confirmed_by_sql_without_a_decision() -> None:
     assert refused("UPDATE organisations_body SET standing = 'confirmed' WHERE id = %s", body.pk) == said
     assert refused("UPDATE organisations_body SET standing = 'free', kind = 'aps' WHERE id = %s", body.pk)
     refused("UPDATE organisations_body SET is_issuer = TRUE WHERE id = %s", body.pk)
-    refused("UPDATE organisations_body SET name = 'Regione Lazio' WHERE id = %s", body.pk)
 
 
 @pytest.mark.parametrize("verb", ["UPDATE {0} SET reason = 'x'", "DELETE FROM {0}"])

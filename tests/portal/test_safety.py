@@ -53,13 +53,16 @@ def test_admin_holds_reference_data_only() -> None:
     assert {model._meta.label for model in apps.get_models()} >= REFERENCE
 
 
-def test_admin_is_entered_through_the_sign_in_of_the_portal(client: Client) -> None:
-    assert client.get("/admin/login/").headers["Location"].startswith("/account/login/?next=")
-
-
-def test_admin_is_closed_to_people_who_are_not_staff(client: Client) -> None:
+@pytest.mark.parametrize("path", ["/admin/", "/admin/login/", "/admin/organisations/body/", "/admin/nothing/"])
+def test_admin_is_no_page_for_who_has_no_right_there(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 404
     client.force_login(UserFactory())
-    assert client.get(reverse("admin:index")).status_code == 302
+    assert (client.get(path).status_code, client.post(path).status_code) == (404, 404)
+
+
+def test_admin_opens_to_the_administrator(client: Client) -> None:
+    client.force_login(UserFactory(administrator=True))
+    assert client.get(reverse("admin:index")).status_code == 200
 
 
 def test_logs_of_every_process_are_redacted() -> None:

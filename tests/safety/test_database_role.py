@@ -18,6 +18,7 @@ from tests.factories.applications import complete_project, sent_project
 from tests.factories.applications import send_project as send
 from tests.factories.core import AuditEventFactory
 from tests.factories.evaluations import make_evaluation
+from tests.factories.organisations import BodyFactory
 from wecare_portal.checks import role_is_narrow
 from wecare_portal.embedded.folder import APPLICATION
 from wecare_portal.roles import as_owner, grant, too_much
@@ -57,12 +58,18 @@ FORBIDDEN = (
     "SELECT pg_read_file('/etc/passwd')",
 )
 
-COPY = """INSERT INTO applications_submission (project_id, number, snapshot, sha256, protocol_register,
-    protocol_year, protocol_number, received_at, recorded_at, sent_by_id, sent_as, requested_grant,
-    total_cost, idempotency_key)
-    SELECT %s, 1, snapshot, sha256, 'ALTRO', protocol_year, 1, clock_timestamp() + %s::interval,
-    clock_timestamp() + %s::interval, sent_by_id, sent_as, requested_grant, total_cost, gen_random_uuid()
-    FROM applications_submission WHERE id = %s"""
+GIVEN = {
+    "project_id": "%s",
+    "number": "1",
+    "protocol_register": "'ALTRO'",
+    "protocol_number": "1",
+    "received_at": "clock_timestamp() + %s::interval",
+    "recorded_at": "clock_timestamp() + %s::interval",
+    "idempotency_key": "gen_random_uuid()",
+}
+COLUMNS = [field.column for field in Submission._meta.concrete_fields if not field.primary_key]
+VALUES = ", ".join(GIVEN.get(column, column) for column in COLUMNS)
+COPY = f"INSERT INTO applications_submission ({', '.join(COLUMNS)}) SELECT {VALUES} FROM applications_submission WHERE id = %s"
 
 
 @pytest.fixture
@@ -127,7 +134,8 @@ def test_application_role_writes_a_sending_down_when_it_happens(
 
 def test_application_role_sends_nothing_that_nobody_is_writing(role: str) -> None:
     sent = sent_project().submissions.get()
-    again = COPY.replace("SELECT %s, 1", "SELECT %s, 2")
+    again = COPY.replace("SELECT %s, 1,", "SELECT %s, 2,")
+    assert again != COPY
     assert written(again, sent.project_id, "0", "0", sent.pk) == "Only a project that is being written is sent."
     project = """INSERT INTO applications_project (application_id, phase_id, form_id, state, created_at, state_since)
         SELECT application_id, (SELECT id FROM calls_phase WHERE id <> phase_id), form_id, 'registered', now(), now()
@@ -143,6 +151,14 @@ def written(sql: str, *params: Any) -> str:
     except IntegrityError as refusal:
         return str(refusal).splitlines()[0]
     return ""
+
+
+def test_application_role_neither_confirms_nor_renames_a_public_body(role: str) -> None:
+    body = BodyFactory(region=True, unconfirmed=True)
+    confirmed = "A body is confirmed by a decision with its reason."
+    renamed = "A body of which the office decides keeps its name and its kind."
+    assert written("UPDATE organisations_body SET standing = 'confirmed' WHERE id = %s", body.pk) == confirmed
+    assert written("UPDATE organisations_body SET name = 'Regione Lazio' WHERE id = %s", body.pk) == renamed
 
 
 def test_application_role_links_nothing_but_the_next_event(role: str) -> None:

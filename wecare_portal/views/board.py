@@ -71,8 +71,12 @@ def _columns(call: Call, roles: frozenset[str]) -> list[dict[str, Any]]:
 
 
 def _counts(call: Call) -> dict[int, list[tuple[str, Any, int]]]:
-    """For each phase, (state, label, number) of the states that hold projects, in the order of their workflow."""
-    rows = Project.objects.filter(phase__call=call).order_by().values_list("phase", "state").annotate(Count("pk"))
+    """For each phase, (state, label, number) of the states that hold projects, in the order of their workflow.
+
+    Nothing of a phase before the office's doors open: in a competition nobody knows how many write or have sent.
+    """
+    received = Project.objects.filter(phase__call=call, phase__registered_at__isnull=False)
+    rows = received.order_by().values_list("phase", "state").annotate(Count("pk"))
     order = list(ProjectState.values)
     found: dict[int, list[tuple[str, Any, int]]] = {}
     for phase, state, number in sorted(rows, key=lambda row: (row[0], order.index(row[1]))):
