@@ -69,7 +69,8 @@ GIVEN = {
 }
 COLUMNS = [field.column for field in Submission._meta.concrete_fields if not field.primary_key]
 VALUES = ", ".join(GIVEN.get(column, column) for column in COLUMNS)
-COPY = f"INSERT INTO applications_submission ({', '.join(COLUMNS)}) SELECT {VALUES} FROM applications_submission WHERE id = %s"
+INTO = f"INSERT INTO applications_submission ({', '.join(COLUMNS)})"
+COPY = f"{INTO} SELECT {VALUES} FROM applications_submission WHERE id = %s"
 
 
 @pytest.fixture
