@@ -25,6 +25,8 @@ LONGEST = 60  # letters: the time that hyphenation takes grows with the cube of 
 JOINED = r"[^\s\u200b.,;:/'’_·\-]"
 LONG_WORD = re.compile(rf"{JOINED}{{{LONGEST}}}(?={JOINED})")
 UNBROKEN = ("hash",)  # classes of what is copied letter by letter, and is never hyphenated
+MOST_LINES = 120  # of one text; what follows runs on, with a mark where a line ended
+LINE_MARK = " ¶ "
 MAY_BREAK, SOFT_HYPHEN = "\u200b", "\u00ad"
 
 
@@ -55,7 +57,12 @@ def break_long_words(root: Any) -> None:
 
 
 def broken(text: str | None) -> str | None:
-    return LONG_WORD.sub(rf"\g<0>{MAY_BREAK}", text.replace(SOFT_HYPHEN, "")) if text else text
+    """The text with places to break in its long words, and no more lines of its own than one may have."""
+    if not text:
+        return text
+    lines = text.split("\n", MOST_LINES)
+    lines[-1] = lines[-1].replace("\n", LINE_MARK)
+    return LONG_WORD.sub(rf"\g<0>{MAY_BREAK}", "\n".join(lines).replace(SOFT_HYPHEN, ""))
 
 
 def _hyphenated(element: Any) -> Iterator[Any]:

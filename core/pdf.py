@@ -31,9 +31,14 @@ def render_pdf(
     `images` are pictures made for this document: the template names them "memory:chart.svg". Styles and fonts come
     from static/. Everything else, the network above all, is refused. Raises limited.TooMuch and limited.Broke.
     """
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    html = render_to_string(template, {**context, "title": title, "language": language})
+    html = html_of(template, context, title=title)
     return limited.run("core.drawing", sheet(html, variant, images or {}), limits=LIMITS)
+
+
+def html_of(template: str, context: dict[str, Any], *, title: str) -> str:
+    """The sheet before it is laid out."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    return render_to_string(template, {**context, "title": title, "language": language})
 
 
 def sheet(html: str, variant: str, images: Mapping[str, bytes]) -> bytes:
