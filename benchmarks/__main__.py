@@ -94,6 +94,15 @@ def _hanging(chosen: argparse.Namespace) -> list[str]:
     return faults
 
 
+def _children(chosen: argparse.Namespace) -> list[str]:
+    from benchmarks import children
+
+    say("\nThe processes that may die")
+    for line in children.report():
+        say(f"  {line}")
+    return []
+
+
 def _leave_nothing() -> None:
     """No worker runs here: the messages that the sends left in the broker are nobody's."""
     from celery import current_app
@@ -103,7 +112,7 @@ def _leave_nothing() -> None:
     connections.close_all()
 
 
-PARTS = {"rush": _rush, "pages": _pages, "visitors": _visitors, "hanging": _hanging}
+PARTS = {"rush": _rush, "pages": _pages, "visitors": _visitors, "hanging": _hanging, "children": _children}
 
 
 def say(line: str) -> None:

@@ -1,6 +1,7 @@
 """Whether a stored ranking is what its stored inputs give when they are computed again."""
 
 import json
+from functools import lru_cache
 
 from core.canonical import canonical_json, sha256_hex
 from evaluations.computation import compute
@@ -15,5 +16,11 @@ def is_identical(ranking: Ranking) -> bool:
 
 
 def recomputed(ranking: Ranking) -> str:
-    """The canonical result of the stored inputs, computed now."""
-    return canonical_json(compute(json.loads(ranking.inputs)))
+    """The canonical result of the stored inputs, computed by this process."""
+    return _result_of(ranking.inputs)
+
+
+@lru_cache(maxsize=16)
+def _result_of(inputs: str) -> str:
+    """Computed once for each text of inputs, and again by every new version of the portal, which is another process."""
+    return canonical_json(compute(json.loads(inputs)))
