@@ -1,6 +1,7 @@
 """What the office sees of the projects of a phase: rows, filters, order, the same as CSV."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
@@ -66,9 +67,9 @@ def outcome_label(project: Any) -> str:
     return str(OutcomeKind(project.outcome).label) if project.outcome else ""
 
 
-def officers_of(phase: Phase) -> list[User]:
+def officers_of(phase: Phase, day: date) -> list[User]:
     """The case officers of the call whose mandate is in force."""
-    staff = CallStaff.objects.in_force().filter(call=phase.call, role=StaffRole.CASE_OFFICER)
+    staff = CallStaff.objects.in_force(day).filter(call=phase.call, role=StaffRole.CASE_OFFICER)
     return list(User.objects.filter(pk__in=staff.values("user")).order_by("last_name", "first_name", "pk"))
 
 

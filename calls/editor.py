@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -86,8 +87,8 @@ def ball(call: Call) -> str:
     """Who has the call in hand now, by name where a person is awaited."""
     if call.state != CallState.IN_APPROVAL:
         return str(STATE_TEXTS[call.state])
-    signatories = call.staff.in_force().filter(role=StaffRole.SIGNATORY).select_related("user").order_by("pk")
-    names = ", ".join(str(member.user) for member in signatories)
+    signatories = call.staff.in_force(timezone.localdate()).filter(role=StaffRole.SIGNATORY)
+    names = ", ".join(str(member.user) for member in signatories.select_related("user").order_by("pk"))
     return _("It waits for the signature of %(people)s, who publishes it or returns it with a note.") % {
         "people": names or _("the signatory")
     }

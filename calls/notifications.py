@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from calls.course import CourseChange
 from calls.models import Call, CallStaff, StaffRole
@@ -32,7 +33,7 @@ def taken_over(call: Call, *, reason: str, by: Any, now: datetime) -> None:
 
 def course_changed(change: CourseChange) -> None:
     """Tell everyone who works on the call, but who signed, of an act that changes its course."""
-    staff = CallStaff.objects.in_force().filter(call=change.call).exclude(user=change.by)
+    staff = CallStaff.objects.in_force(timezone.localdate(change.now)).filter(call=change.call).exclude(user=change.by)
     outbox.queue_all(
         f"call.{change.kind}",
         to=[row.user for row in staff.select_related("user").order_by("user", "pk")],
@@ -45,7 +46,7 @@ def course_changed(change: CourseChange) -> None:
 
 
 def _tell(kind: str, call: Call, by: Any, now: datetime, *roles: str, **context: Any) -> None:
-    staff = CallStaff.objects.in_force().filter(call=call, role__in=roles).exclude(user=by)
+    staff = CallStaff.objects.in_force(timezone.localdate(now)).filter(call=call, role__in=roles).exclude(user=by)
     people = {row.user_id: row.user for row in staff.select_related("user")}
     for person in people.values():
         outbox.queue(

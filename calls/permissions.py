@@ -39,7 +39,8 @@ def staff_roles(user: Any, call: Call, day: date | None = None) -> frozenset[str
     """The person's roles in the call, as far as their mandates are in force on the day (today unless told)."""
     if not user.is_authenticated:
         return frozenset()
-    return frozenset(CallStaff.objects.in_force(day).of(user).filter(call=call).values_list("role", flat=True))
+    staff = CallStaff.objects.in_force(day or timezone.localdate()).of(user).filter(call=call)
+    return frozenset(staff.values_list("role", flat=True))
 
 
 def require_role(user: Any, call: Call, *roles: str) -> None:

@@ -1,10 +1,11 @@
 """What still keeps a call from being published, in sentences, each with the page where it can be mended."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calls.form_rules import form_blockers
@@ -24,7 +25,7 @@ def publication_blockers(call: Call, now: datetime) -> list[Blocker]:
     return [
         *_terms(call),
         *_issuer(call),
-        *_people(call),
+        *_people(call, timezone.localdate(now)),
         *_windows(call, phases, now),
         *_declarations(call),
         *_costs(call, phases),
@@ -104,8 +105,8 @@ def _issuer(call: Call) -> Iterator[Blocker]:
         yield Blocker(message, reverse("calls:issuer", args=[call.issuer.public_id]), "no_register")
 
 
-def _people(call: Call) -> Iterator[Blocker]:
-    roles = set(call.staff.in_force().values_list("role", flat=True))
+def _people(call: Call, day: date) -> Iterator[Blocker]:
+    roles = set(call.staff.in_force(day).values_list("role", flat=True))
     if StaffRole.SIGNATORY not in roles:
         yield Blocker(_("Name the signatory of the call among its staff."), rows_url(call, "staff"), "no_signatory")
     checked = call.phases.filter(assessment=Assessment.CHECKLIST).exists()

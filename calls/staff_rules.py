@@ -1,5 +1,6 @@
 """What keeps a person among those who work on a call: it is never left without somebody who can act on it."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,14 +10,14 @@ from calls.workflow import CallState
 from core.refusals import Blocker
 
 
-def leaving_blockers(call: Call, leaving: CallStaff, *, by: Any, confirmed: bool) -> list[Blocker]:
+def leaving_blockers(call: Call, leaving: CallStaff, *, by: Any, day: date, confirmed: bool) -> list[Blocker]:
     """Why the person cannot be taken off the role; the caller holds the call, so that leavers are counted.
 
     Whoever takes off themselves says so a second time. A draft may still be without its signatory.
     """
     blockers = []
     needed = {StaffRole.MANAGER} if call.state == CallState.DRAFT else {StaffRole.MANAGER, StaffRole.SIGNATORY}
-    held = call.staff.in_force().filter(role=leaving.role)
+    held = call.staff.in_force(day).filter(role=leaving.role)
     if leaving.role in needed and held.filter(pk=leaving.pk).exists() and not held.exclude(pk=leaving.pk).exists():
         blockers.append(Blocker(last_words(leaving.role), code="last_one"))
     if leaving.user_id == by.pk and not confirmed:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,7 +23,7 @@ MOST = 50
 
 def waiting_for(user: Any, now: datetime) -> list[Waiting]:
     """A few queries, whatever the number of commissions."""
-    return [*_as_member(user), *_as_signatory(user)]
+    return [*_as_member(user), *_as_signatory(user, now)]
 
 
 def _as_member(user: Any) -> list[Waiting]:
@@ -65,9 +66,9 @@ def _waiting(member: Any, label: str, page: str, kind: str, due_at: datetime | N
     return Waiting(label, url, due_at, note=f"{phase.call.title} – {phase.title}", kind=kind)
 
 
-def _as_signatory(user: Any) -> list[Waiting]:
+def _as_signatory(user: Any, now: datetime) -> list[Waiting]:
     """Commissions to appoint, rankings and admitted lists to publish."""
-    calls = CallStaff.objects.in_force().of(user).filter(role=StaffRole.SIGNATORY).values("call")
+    calls = CallStaff.objects.in_force(timezone.localdate(now)).of(user).filter(role=StaffRole.SIGNATORY).values("call")
     received = Project.objects.filter(phase=OuterRef("pk"), state__in=(ProjectState.REGISTERED, ProjectState.CHECKING))
     phases = (
         Phase.objects.filter(call__in=calls)

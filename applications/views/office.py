@@ -110,7 +110,8 @@ def _listed(request: HttpRequest, desk: Desk) -> dict[str, Any]:
 
 def _filter(request: HttpRequest, phase: Phase) -> OfficeFilter:
     is_checked = phase.assessment == Assessment.CHECKLIST
-    return OfficeFilter(request.GET, officers=officers_of(phase) if is_checked else [], is_checked=is_checked)
+    officers = officers_of(phase, timezone.localdate()) if is_checked else []
+    return OfficeFilter(request.GET, officers=officers, is_checked=is_checked)
 
 
 @reads_only

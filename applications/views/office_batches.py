@@ -65,7 +65,7 @@ def take(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
 def assign(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     """The call manager shares projects out: the balanced proposal is filled in, and may be changed."""
     desk = _desk(request, slug, phase_key, "assign")
-    projects, officers = _to_assign(chosen(request, desk), desk), officers_of(desk.phase)
+    projects, officers = _to_assign(chosen(request, desk), desk), officers_of(desk.phase, timezone.localdate(desk.now))
     excluded = conflicts(
         [project.pk for project in projects], [officer.pk for officer in officers], timezone.localdate(desk.now)
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calls.actions.locks import locked_call, locked_phase
@@ -67,7 +68,7 @@ def save_row(
     if not added:
         stored = _held(row)
         _require(seen, stored)
-        _refuse_leaving(call, stored, row, by, confirmed=False)
+        _refuse_leaving(call, stored, row, by, now, confirmed=False)
     if added and siblings is not None:
         row.position = (siblings.aggregate(last=models.Max("position"))["last"] or 0) + 1
     _refusing_doubles(row)
@@ -84,7 +85,7 @@ def delete_row(
     call = _open_for(row, call, by)
     stored = _held(row)
     _require(seen, stored)
-    _refuse_leaving(call, stored, None, by, confirmed=confirmed)
+    _refuse_leaving(call, stored, None, by, now, confirmed=confirmed)
     part, pk = row._meta.model_name, row.pk
     row.delete()
     audit.record("call.edited", call, by=by, now=now, part=part, row=pk, change="deleted", **_person(stored))
@@ -125,13 +126,15 @@ def _open_for(row: models.Model, call: Call, by: Any) -> Call:
     return call
 
 
-def _refuse_leaving(call: Call, stored: models.Model, new: models.Model | None, by: Any, *, confirmed: bool) -> None:
+def _refuse_leaving(
+    call: Call, stored: models.Model, new: models.Model | None, by: Any, now: datetime, *, confirmed: bool
+) -> None:
     """Another person or role in a row of the staff takes off the one who stood there."""
     if not isinstance(stored, CallStaff):
         return
     if isinstance(new, CallStaff) and (new.user_id, new.role) == (stored.user_id, stored.role):
         return
-    refuse_if(leaving_blockers(call, stored, by=by, confirmed=confirmed))
+    refuse_if(leaving_blockers(call, stored, by=by, day=timezone.localdate(now), confirmed=confirmed))
 
 
 def _person(row: models.Model) -> dict[str, Any]:

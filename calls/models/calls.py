@@ -49,11 +49,12 @@ class CallQuerySet(models.QuerySet):
         """Public calls, and those in preparation for the people who work on them."""
         if not user.is_authenticated:
             return self.public()
-        return self.filter(Q(state__in=PUBLIC_STATES) | Q(pk__in=CallStaff.objects.in_force().of(user).values("call")))
+        staffed = CallStaff.objects.in_force(timezone.localdate()).of(user)
+        return self.filter(Q(state__in=PUBLIC_STATES) | Q(pk__in=staffed.values("call")))
 
     def staffed_by(self, user: models.Model, *roles: str) -> "CallQuerySet":
         """Calls the person works on, in any of the roles (in whichever, when none is named)."""
-        staff = CallStaff.objects.in_force().of(user)
+        staff = CallStaff.objects.in_force(timezone.localdate()).of(user)
         if roles:
             staff = staff.filter(role__in=roles)
         return self.filter(pk__in=staff.values("call"))
@@ -85,7 +86,7 @@ class CallQuerySet(models.QuerySet):
 
     def with_roles_of(self, user: models.Model) -> "CallQuerySet":
         """Adds my_roles, the person's roles in force in each call."""
-        staff = CallStaff.objects.in_force().of(user).filter(call=OuterRef("pk")).order_by("role")
+        staff = CallStaff.objects.in_force(timezone.localdate()).of(user).filter(call=OuterRef("pk")).order_by("role")
         return self.annotate(my_roles=ArraySubquery(staff.values("role")))
 
     def search(self, text: str) -> "CallQuerySet":
@@ -183,9 +184,9 @@ class CallStaffQuerySet(models.QuerySet):
     def of(self, user: models.Model) -> "CallStaffQuerySet":
         return self.filter(user=user)
 
-    def in_force(self, day: date | None = None) -> "CallStaffQuerySet":
-        """Roles whose person still holds the issuing body's mandate for them on the day (today unless told)."""
-        mandates = Mandate.objects.in_force(day or timezone.localdate())
+    def in_force(self, day: date) -> "CallStaffQuerySet":
+        """Roles whose person still holds the issuing body's mandate for them on the day."""
+        mandates = Mandate.objects.in_force(day)
         return self.filter(
             Exists(mandates.filter(user=OuterRef("user"), body=OuterRef("call__issuer"), role=OuterRef("role")))
         )

@@ -1,5 +1,6 @@
 """The officer's board of a call: its phases with how many projects stand where, what blocks the next act, the acts."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
@@ -47,12 +48,17 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "warnings": advised(publication_warnings(call, now)) if preparing else [],
         "columns": [] if preparing else _columns(call, roles),
         "acts": [(effect, act_words(effect.act)) for effect in effects_of(call)],
-        "staff": call.staff.in_force().select_related("user").order_by("role", "user__last_name", "pk"),
+        "staff": _staff(call, now),
         "manages": manages,
         "history": history(call, list(call.phases.all())),
         "breadcrumb": [(_("Calls I work on"), reverse("calls:office")), (call.title, "")],
     }
     return render(request, "calls/board.html", context)
+
+
+def _staff(call: Call, now: datetime) -> Any:
+    staff = call.staff.in_force(timezone.localdate(now)).select_related("user")
+    return staff.order_by("role", "user__last_name", "pk")
 
 
 def _columns(call: Call, roles: frozenset[str]) -> list[dict[str, Any]]:
