@@ -18,6 +18,7 @@ REAL = {
     "SITE_URL": "https://portal.example",
     "SECOND_FACTOR_KEYS": "ZGVwbG95bWVudC1jaGVjay1vbmx5LWtleS0wMTIzNDU=",
     "EMAIL_HOST": "mail.example",
+    "TRUSTED_PROXIES": "172.16.0.0/12",
     "PORTAL_OWNER": "Regione Esempio",
     "PORTAL_EMAIL": "bandi@regione.example",
     "PORTAL_PEC": "bandi@pec.regione.example",

@@ -1,8 +1,10 @@
-"""Says at `check --deploy` what an installation lacks: a narrow role in the database, fonts for its PDF files."""
+"""Says at `check --deploy` what an installation lacks: a narrow role, a secret key, a proxy, fonts for its PDF files."""
 
+import ipaddress
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
 from django.db import OperationalError
 
@@ -48,3 +50,45 @@ def fonts_are_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             id="wecare.W003",
         )
     ]
+
+
+@register("security", deploy=True)
+def secret_is_secret(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Who guesses the key signs links to new passwords and known devices."""
+    key = settings.SECRET_KEY
+    if len(key) >= 50 and len(set(key)) >= 10 and "development" not in key and "insecure" not in key:
+        return []
+    hint = "Make one: python -c 'import secrets; print(secrets.token_urlsafe(64))'"
+    return [Warning("SECRET_KEY can be guessed: it is short, repeats itself or is an example.", hint, id="wecare.W003")]
+
+
+@register("security", deploy=True)
+def trust_of_proxies_ends(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Whoever sits in a trusted network says when a project was received and from where."""
+    if not settings.TRUSTED_PROXIES:
+        return [
+            Warning(
+                "TRUSTED_PROXIES is empty: no proxy that the portal knows buffers what slow browsers send, and the "
+                "moment of reception is taken only when a process is free.",
+                hint="Put a proxy that buffers before the portal (docs/nginx.conf) and name its network.",
+                id="wecare.W005",
+            )
+        ]
+    return [
+        Warning(
+            f"TRUSTED_PROXIES has {network!r}: anybody there could choose the moment at which a project was received.",
+            hint="Name the proxy's own address or network, such as 172.16.0.0/12.",
+            id="wecare.W004",
+        )
+        for network in settings.TRUSTED_PROXIES
+        if network != "unix" and not _is_narrow(network)
+    ]
+
+
+def _is_narrow(network: str) -> bool:
+    """A private network, or a public one of no more than 256 addresses."""
+    try:
+        known = ipaddress.ip_network(network)
+    except ValueError:
+        return False
+    return known.num_addresses <= 256 or (known.is_private and known.prefixlen >= 8)
