@@ -1,4 +1,4 @@
-"""Says at `check --deploy` what an installation lacks: a narrow role, a secret key, a proxy, fonts for its PDF files."""
+"""Says at `check --deploy` what is missing: a narrow role, a secret key, a proxy, fonts for PDF files."""
 
 import ipaddress
 from pathlib import Path
