@@ -9,7 +9,10 @@ from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.utils.http import url_has_allowed_host_and_scheme
 
 TOKEN = "csrfmiddlewaretoken"
-CONTROLS = frozenset({TOKEN, "version", "seen", ":kept", "next", "then", "choice", "aware", "language"})
+CONTROLS = frozenset(
+    {TOKEN, "version", "seen", "settled", "row-seed", ":kept", "next", "then", "choice", "aware", "language"}
+)
+MARKS = re.compile(r"-(shown|rows)$")  # which questions and rows the page showed
 SECRET = re.compile(r"password|^code$|^otp")
 
 
@@ -28,7 +31,11 @@ def posted(request: HttpRequest) -> list[tuple[str, str]]:
 
 def typed(request: HttpRequest) -> list[str]:
     """What a person wrote or chose, in the order of the form."""
-    return [value for name, value in posted(request) if name not in CONTROLS and value.strip()]
+    return [value for name, value in posted(request) if not _is_control(name) and value.strip()]
+
+
+def _is_control(name: str) -> bool:
+    return name in CONTROLS or MARKS.search(name) is not None
 
 
 def without_files(request: HttpRequest) -> bool:

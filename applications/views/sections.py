@@ -26,6 +26,7 @@ from applications.views.section_conflict import Choices, both_in_form, conflict_
 from applications.views.section_page import ROW_STEPS, Page, Typed, form_page, number_in, rule_lines_of, then_of
 from core.http import reads_only
 from core.refusals import Blocker, NotAllowed, Refused
+from core.typed import by_itself
 
 
 @reads_only
@@ -76,7 +77,7 @@ def _settle(page: Page, typed: Typed) -> HttpResponse:
 
 def _answer(page: Page, typed: Typed, saved: Saved) -> HttpResponse:
     too_long = [problem for found in typed.too_long.values() for problem in found]
-    if page.request.headers.get("X-Autosave"):
+    if by_itself(page.request):
         return JsonResponse(_in_json(page, typed, saved, too_long))
     if saved.questions:
         return conflict_page(page, page.request.POST, saved)
@@ -160,7 +161,7 @@ def _next_page(page: Page, saved: Saved) -> str:
 def _too_late(page: Page, typed: Typed, refusal: Refused | NotAllowed) -> HttpResponse:
     """The project was sent or closed meanwhile, or the person only reads: nothing is stored, what was typed shown."""
     permissions.require(page.stands.reads)
-    if page.request.headers.get("X-Autosave"):
+    if by_itself(page.request):
         reason = str(refusal) or _("This draft cannot be changed now: the page of the application says why.")
         return JsonResponse({"state": "refused", "message": reason})
     typed({})
