@@ -2,8 +2,8 @@
 
 import socket
 import sys
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 READERS = 8
@@ -11,16 +11,12 @@ READERS = 8
 
 def read(port: int, address: str, seconds: float) -> int:
     """How many answers all of them got."""
-    until, counts = time.monotonic() + seconds, []
-    threads = [threading.Thread(target=_visitor, args=(port, address, until, counts)) for _number in range(READERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(counts)
+    until = time.monotonic() + seconds
+    with ThreadPoolExecutor(READERS) as readers:
+        return sum(readers.map(lambda _reader: _visitor(port, address, until), range(READERS)))
 
 
-def _visitor(port: int, address: str, until: float, counts: list[int]) -> None:
+def _visitor(port: int, address: str, until: float) -> int:
     """Reads the page again and again over one connection, without a cookie."""
     request = f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Language: it\r\n\r\n".encode()
     count, link = 0, socket.create_connection(("127.0.0.1", port))
@@ -34,7 +30,7 @@ def _visitor(port: int, address: str, until: float, counts: list[int]) -> None:
             link.close()
             link = socket.create_connection(("127.0.0.1", port))
     link.close()
-    counts.append(count)
+    return count
 
 
 def _answer(link: Any) -> tuple[bytes, bool]:

@@ -178,7 +178,8 @@ def _answer(request: HttpRequest, page: Page, language: str) -> HttpResponse:
     if known and etag in parse_etags(known):
         response = HttpResponseNotModified()
     else:
-        response = HttpResponse(places.fill(page.body, now, language))
+        body = places.fill(page.body, now, language)
+        response = HttpResponse(body, headers={"Content-Length": str(len(body))})
     for name, value in page.headers.items():
         if name != "Content-Length" and not (response.status_code == 304 and name == "Content-Type"):
             response.headers[name] = value

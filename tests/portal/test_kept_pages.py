@@ -80,6 +80,9 @@ def test_kept_page_says_what_the_computed_one_says_and_asks_the_database_nothing
         assert (first.status_code, again.status_code) == (200, 200), address
         assert text(first) == text(again) == text(computed), address
         assert (none, queries > 0) == (0, True), address
+        assert again.headers["Content-Length"] == str(len(again.content)), address
+        own = {"ETag", "Cache-Control"}
+        assert set(again.headers) - own == set(computed.headers) - own - {"Set-Cookie"}, address
         assert [place for place in (CLOCK, INSTANT) if place in again.content] == [], address
 
 
