@@ -14,12 +14,18 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.sql.compiler import SQLCompiler
 from django.template import engines
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from core import broker
 from tests.chromium import chromium as chromium  # a fixture for all
 from tests.guards import FailsWhenUndefined, refuse_joins_under_locks
 from wecare_portal.embedded import servers
 from wecare_portal.middleware import IdleSessionMiddleware
+
+# How long an example takes says how busy the machine is, and nothing of the code.
+hypothesis_settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("busy")
 
 
 def pytest_configure(config: pytest.Config) -> None:
