@@ -21,8 +21,8 @@ BODY_TAX_CODE = re.compile(r"[0-9]{11}")
 Plain = dict[str, Any]
 
 
-def ranking_snapshot(ranking: Ranking, act: Act, version: int, now: datetime) -> str:
-    """The ranking as it is published, in canonical JSON."""
+def ranking_snapshot(ranking: Ranking, act: Act | None, version: int, now: datetime | None) -> str:
+    """The ranking as it is published, in canonical JSON; without act and moment as it would be."""
     inputs, result = json.loads(ranking.inputs), json.loads(ranking.result)
     rows = explain(ranking.inputs, ranking.result)
     codes = tax_codes(ranking.phase)
@@ -47,7 +47,9 @@ def ranking_snapshot(ranking: Ranking, act: Act, version: int, now: datetime) ->
     )
 
 
-def admitted_snapshot(phase: Phase, outcomes: Mapping[int, str], act: Act, version: int, now: datetime) -> str:
+def admitted_snapshot(
+    phase: Phase, outcomes: Mapping[int, str], act: Act | None, version: int, now: datetime | None
+) -> str:
     """The outcomes of the check by project, in the order of protocol; reasons are read by each applicant alone."""
     rows = [
         {"order": number, **_named(submission), "outcome": str(outcomes[submission.project_id])}
@@ -140,7 +142,7 @@ def next_version(phase: Phase, kind: str) -> int:
     return last.version + 1 if last else 1
 
 
-def _head(phase: Phase, kind: str, act: Act, version: int, now: datetime) -> Plain:
+def _head(phase: Phase, kind: str, act: Act | None, version: int, now: datetime | None) -> Plain:
     call = phase.call
     return {
         "format": FORMAT,
@@ -148,7 +150,7 @@ def _head(phase: Phase, kind: str, act: Act, version: int, now: datetime) -> Pla
         "version": version,
         "call": {"slug": call.slug, "title": call.title, "issuer": call.issuer.name, "cup": call.cup},
         "phase": {"key": phase.key, "title": phase.title},
-        "act": {"number": act.number, "date": act.date, "subject": act.subject},
+        "act": {"number": act.number, "date": act.date, "subject": act.subject} if act else None,
         "office": {"contact": call.contact_email},
         "published_at": now,
     }

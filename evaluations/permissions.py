@@ -25,7 +25,7 @@ from partnerships.models import Member
 
 DESK_ROLES = (CommissionRole.CHAIR, CommissionRole.SECRETARY)
 OFFICE_ROLES = (StaffRole.MANAGER, StaffRole.CASE_OFFICER, StaffRole.SIGNATORY, StaffRole.AUDITOR)
-PREVIEW_ROLES = (StaffRole.MANAGER, StaffRole.SIGNATORY)
+READING_ROLES = (StaffRole.MANAGER, StaffRole.SIGNATORY, StaffRole.AUDITOR)  # after the unsealing, changing nothing
 
 
 def day_of(now: datetime) -> date:
@@ -74,7 +74,27 @@ def automatic_conflicts(user: User, commission: Commission, day: date) -> set[in
     return set(projects.values_list("pk", flat=True))
 
 
+def may_print_draft(user: User, phase: Phase) -> bool:
+    """Who sees a list on paper before it is published."""
+    return staff_has(user, phase, *READING_ROLES)
+
+
+def reader(user: User | AnonymousUser, commission: Commission) -> CommissionMember | None:
+    """The person's place; once the sheets are unsealed, one without role for who answers for or controls the procedure.
+
+    That place is no row: it has no key, and nobody who holds it declares, writes or signs anything.
+    """
+    member = seat(user, commission)
+    if member is not None or commission.unsealed_at is None:
+        return member
+    if not staff_has(user, commission.phase, *READING_ROLES):
+        return None
+    return CommissionMember(commission=commission, user=user, role="")
+
+
 def declared_conflicts(member: CommissionMember) -> set[int]:
+    if member.pk is None:
+        return set()
     return set(member.conflict_declarations.filter(has_conflict=True).values_list("project", flat=True))
 
 
@@ -102,10 +122,11 @@ def _automatic_pairs(commission: Commission, day: date) -> set[tuple[int, int]]:
 
 
 def closed_to(member: CommissionMember, project: Project, day: date) -> bool:
-    """Whether the member may not read the project: a conflict, or nothing declared yet."""
-    answered = member.conflict_declarations.filter(project=project)
-    if not answered.exists() or answered.filter(has_conflict=True).exists():
-        return True
+    """Whether the member may not read the project: a conflict, or nothing declared yet where a seat asks for it."""
+    if member.pk is not None:
+        answered = member.conflict_declarations.filter(project=project)
+        if not answered.exists() or answered.filter(has_conflict=True).exists():
+            return True
     seats = Member.objects.live().filter(partnership=project.application.partnership_id)
     return seats.filter(body__in=bodies_of(member.user, day)).exists()
 
@@ -115,7 +136,7 @@ def may_keep(member: CommissionMember, project: Project, day: date) -> bool:
 
     Where both are bound any other member without a conflict does, so that every project has somebody who can.
     """
-    if closed_to(member, project, day):
+    if member.pk is None or closed_to(member, project, day):
         return False
     if member.role in DESK_ROLES:
         return True

@@ -9,20 +9,26 @@ from django.utils.translation import gettext as _
 
 from applications import dossier
 from applications.models import Submission
+from calls.models import Phase
 from core import papers
+from core.canonical import sha256_hex
 from core.papers import Sheet
-from evaluations import minutes, permissions
+from evaluations import draft_lists, minutes, permissions
 from evaluations.lists import act_date, published_at
 from evaluations.models import ListKind, PanelSession, PublishedList
 from evaluations.reading import list_table
 
 MINUTES = "minutes"
 MOST_TITLED = 7  # classes whose titles fit above their points on a sheet laid across
+DRAFT_LIST = "draft_list"
 
 
 def register() -> None:
     papers.register("published_list", sheet=list_sheet, readable_by=papers.anybody)
     papers.register(MINUTES, sheet=minutes_sheet, readable_by=_reads_minutes, official=True)
+    papers.register(
+        DRAFT_LIST, sheet=draft_list_sheet, readable_by=_reads_draft_list, content=draft_lists.content_of, official=True
+    )
     papers.let_read(dossier.KIND, _reads_project)
 
 
@@ -31,7 +37,8 @@ def list_sheet(published: PublishedList) -> Sheet:
     content = json.loads(published.snapshot)
     table = list_table(content)
     context = {
-        "published": published,
+        "kind_label": published.get_kind_display(),
+        "sha256": published.sha256,
         "older": _versions_before(published),
         "content": content,
         "act_date": act_date(content),
@@ -47,6 +54,29 @@ def list_sheet(published: PublishedList) -> Sheet:
     return Sheet("evaluations/list_pdf.html", context, title, f"{name}.pdf")
 
 
+def draft_list_sheet(phase: Phase, content: str, asked_at: datetime) -> Sheet:
+    """The list as it would be published, to be annexed to the act: the same table, without act and moment."""
+    read = json.loads(content)
+    label, table = str(ListKind(read["kind"]).label), list_table(read)
+    context = {
+        "kind_label": label,
+        "sha256": sha256_hex(content),
+        "older": [],
+        "content": read,
+        "asked_at": asked_at,
+        "is_ranking": read["kind"] == ListKind.RANKING,
+        "table": table,
+        "coded": len(table.classes) > MOST_TITLED,
+        "site_url": settings.SITE_URL,
+    }
+    title = _("Draft: %(list)s") % {"list": f"{label} – {read['call']['title']}"}
+    return Sheet("evaluations/list_pdf.html", context, title, f"{phase.call.slug}-{phase.key}-{read['kind']}.pdf")
+
+
+def _reads_draft_list(user: Any, phase: Phase, _moment: datetime) -> bool:
+    return permissions.may_print_draft(user, phase)
+
+
 def minutes_sheet(session: PanelSession) -> Sheet:
     """The minutes as they were recorded, with a line for each signature; from what the session keeps alone."""
     paper = minutes.reading(json.loads(session.content))
@@ -58,7 +88,7 @@ def minutes_sheet(session: PanelSession) -> Sheet:
 
 
 def _reads_minutes(user: Any, session: PanelSession, moment: datetime) -> bool:
-    member = permissions.seat(user, session.commission)
+    member = permissions.reader(user, session.commission)
     return session.is_recorded and member is not None and not permissions.minutes_closed(member, session, moment)
 
 

@@ -59,6 +59,7 @@ urlpatterns = [
     path(f"{PHASE}ranking/", publication.ranking, name="ranking"),
     path(f"{PHASE}ranking/ranking.csv", publication.ranking_csv, name="ranking_csv"),
     path(f"{PHASE}ranking/publish/", publication.publish_ranking_page, name="publish_ranking"),
+    path(f"{PHASE}draft-list.pdf", publication.draft_list, name="draft_list"),
     path(f"{PHASE}admitted/", publication.admitted, name="admitted"),
     path(f"{PHASE}reservations/", reservations.decide, name="reservations"),
     path(f"{PHASE}reservations/publish/", reservations.publish, name="publish_reservations"),

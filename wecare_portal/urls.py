@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.views import SetUpSecondFactor, ask_for_new_password, sign_up
 from calls.urls import urlpatterns as calls_patterns
-from wecare_portal.views import board, desk, found, gallery, health, home, jobs, language, mailbox, pages, unsent
+from wecare_portal.views import audit, board, desk, found, gallery, health, home, jobs, language, mailbox, pages, unsent
 
 # The board of a call counts what the apps above calls hold, so the composition adds it to the pages of calls.
 CALLS = ([path("<slug:slug>/board/", board.board, name="board"), *calls_patterns], "calls")
@@ -14,6 +14,8 @@ CALLS = ([path("<slug:slug>/board/", board.board, name="board"), *calls_patterns
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("desk/", desk.desk, name="desk"),
+    path("audit/", audit.trail, name="audit"),
+    path("audit/events.csv", audit.as_csv, name="audit_csv"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("licences/", pages.licences, name="licences"),

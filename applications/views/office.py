@@ -103,6 +103,7 @@ def _listed(request: HttpRequest, desk: Desk) -> dict[str, Any]:
         "query": query.urlencode(),
         "conflicts": {project for project, _user in mine},
         "actions": desk.actions,
+        "may_read": bool(desk.roles & set(CONTENT_ROLES)),
         "is_checked": desk.phase.assessment == Assessment.CHECKLIST,
         "blockers": check_rules.admitted_list_blockers(desk.phase) if desk.actions else [],
     }

@@ -33,6 +33,17 @@ def seat_of(request: HttpRequest, slug: str, phase_key: str, *roles: str) -> Com
     return member
 
 
+def reader_of(request: HttpRequest, slug: str, phase_key: str) -> CommissionMember:
+    """The person's place, or that of a reader of the office once the sheets are unsealed; 404 without either."""
+    commissions = Commission.objects.select_related("phase__call", "act")
+    commission = get_object_or_404(commissions, phase__key=phase_key, phase__call__slug=slug)
+    member = permissions.reader(request.user, commission)
+    if member is None:
+        raise Http404
+    member.commission = commission
+    return member
+
+
 def address(phase: Phase) -> list[str]:
     """What the addresses of the phase's pages begin with."""
     return [phase.call.slug, phase.key]

@@ -78,8 +78,11 @@ def board_actions(
 ) -> frozenset[str]:
     """What the person can do now, by the same tables that the actions use."""
     if revocation_blockers(phase.call):
-        return frozenset({"see_panel", "see_ranking"} if member and commission and commission.unsealed_at else ())
+        reads = commission is not None and permissions.reader(user, commission) is not None and commission.unsealed_at
+        return frozenset({"see_panel", "see_ranking"} if reads else ())
     found: set[str] = set()
+    if assessed_by_list(phase) and permissions.staff_has(user, phase, *permissions.READING_ROLES):
+        found.add("see_admitted")
     signs = permissions.staff_has(user, phase, StaffRole.SIGNATORY)
     assessed = "conclude" in PHASE.actions_from(phase.state)
     if signs and assessed:
@@ -92,11 +95,16 @@ def board_actions(
     possible = COMMISSION.actions_from(commission.state)
     if member:
         found |= _member_actions(commission, member, possible)
-    if permissions.staff_has(user, phase, *permissions.PREVIEW_ROLES) and commission.unsealed_at:
-        found.add("see_ranking")
+    if permissions.staff_has(user, phase, *permissions.READING_ROLES) and commission.unsealed_at:
+        found |= {"see_ranking", "see_panel"}
     if signs:
         found |= {"change_members"} | ({"publish"} if "conclude" in possible else set())
     return frozenset(found - {""})
+
+
+def assessed_by_list(phase: Phase) -> bool:
+    """Whether an admitted list is being prepared: it is read before it is signed."""
+    return phase.assessment == Assessment.CHECKLIST and "conclude" in PHASE.actions_from(phase.state)
 
 
 def _member_actions(commission: Commission, member: CommissionMember, possible: frozenset[str]) -> set[str]:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,8 +16,8 @@ from core.http import reads_only
 from core.refusals import Refused
 from evaluations import actions, panel_rules, permissions, rules
 from evaluations.forms import SessionForm
-from evaluations.models import CommissionMember, PanelScore
-from evaluations.views.fetching import address, seat_of, trail
+from evaluations.models import CommissionMember, PanelScore, PanelSession
+from evaluations.views.fetching import address, reader_of, seat_of, trail
 from evaluations.workflow import COMMISSION
 
 
@@ -26,17 +27,23 @@ def panel_trail(phase: Any) -> list[tuple[str, str]]:
 
 def unsealed_seat(request: HttpRequest, slug: str, phase_key: str) -> CommissionMember:
     """The person's place in a commission whose sheets are unsealed; 404 before."""
-    member = seat_of(request, slug, phase_key)
+    member = reader_of(request, slug, phase_key)
     if member.commission.unsealed_at is None:
         raise Http404
     return member
+
+
+def sessions_of(member: CommissionMember) -> QuerySet[PanelSession]:
+    """The sessions that the person reads: all of them in the commission, those recorded without a seat in it."""
+    sessions = member.commission.sessions.all()
+    return sessions if member.pk else sessions.recorded()
 
 
 @require_GET
 @reads_only
 def index(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     """The sessions and, once the sheets are unsealed, the projects with what the panel gave them so far."""
-    member = seat_of(request, slug, phase_key)
+    member = reader_of(request, slug, phase_key)
     commission, phase = member.commission, member.commission.phase
     possible = COMMISSION.actions_from(commission.state)
     desk, is_unsealed = member.role in permissions.DESK_ROLES, commission.unsealed_at is not None
@@ -48,7 +55,7 @@ def index(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
             "phase": phase,
             "commission": commission,
             "is_unsealed": is_unsealed,
-            "sessions": commission.sessions.prefetch_related("signed_minutes").order_by("number"),
+            "sessions": sessions_of(member).prefetch_related("signed_minutes").order_by("number"),
             "projects": _with_points(member) if is_unsealed else [],
             "can_prepare": desk and may_meet and not commission.sessions.filter(recorded_at__isnull=True).exists(),
             "can_rank": desk and "rank" in possible,

@@ -230,7 +230,7 @@ def _page(
         "begun": table.discussion is not None,
         "stored": stored,
         "blockers": blockers,
-        "content": content_of(scored),
+        "content": content_of(scored) if table.member.pk else None,
         "breadcrumb": trail(phase, *panel_trail(phase), _to_session(table), (scored.application.title, "")),
     }
     return render(request, "evaluations/panel_project.html", context, status=status)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,16 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from applications.check_rules import admitted_list_blockers
-from applications.models import Check, Submission
+from applications.models import Check, Project, Submission
+from applications.sent_facts import as_sent
 from calls.forms import ActForm
 from calls.models import Assessment, Phase, StaffRole
-from core import files, spreadsheets
+from core import files, paper_page, spreadsheets
 from core.http import reads_only
 from core.refusals import Refused
-from evaluations import actions, list_rules, permissions
+from evaluations import actions, draft_lists, list_rules, permissions
 from evaluations.explanation import Explained, explain
 from evaluations.lists import excluded_rows, tax_codes
 from evaluations.models import Commission, Ranking
+from evaluations.printed import DRAFT_LIST
 from evaluations.reading import ranking_summary, ranking_table
 from evaluations.veil import is_veiled, open_rows, veiled
 from evaluations.views.fetching import address, commission_of, office_phase, trail
@@ -47,6 +50,7 @@ def ranking(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
         "ranking": latest,
         "actions": possible & ({"rank", "conclude"} if signs else {"rank"}),
         "may_compute": _may_compute(request, commission),
+        "may_print": permissions.may_print_draft(request.user, phase) and draft_lists.is_ready(phase),
         "breadcrumb": trail(phase, (_("Ranking"), "")),
     }
     if latest:
@@ -107,7 +111,7 @@ def _previewed(request: HttpRequest, slug: str, phase_key: str) -> tuple[Phase, 
     if commission is None or commission.unsealed_at is None:
         raise Http404
     sits = permissions.seat(request.user, commission) is not None
-    if not sits and not permissions.staff_has(request.user, phase, *permissions.PREVIEW_ROLES):
+    if not sits and not permissions.staff_has(request.user, phase, *permissions.READING_ROLES):
         raise Http404
     return phase, commission
 
@@ -159,6 +163,17 @@ def _act_context(phase: Phase, form: ActForm, blockers: Any) -> dict[str, Any]:
 
 @require_http_methods(["GET", "POST"])
 @reads_only
+def draft_list(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
+    """The list on paper as it would be published, to be annexed to the act that publishes it."""
+    phase = office_phase(request, slug, phase_key)
+    if not permissions.may_print_draft(request.user, phase) or not draft_lists.is_ready(phase):
+        raise Http404
+    breadcrumb = trail(phase, (_("Draft list (PDF)"), ""))
+    return paper_page.answer(request, DRAFT_LIST, phase, title=_("Draft list (PDF)"), breadcrumb=breadcrumb)
+
+
+@require_http_methods(["GET", "POST"])
+@reads_only
 def admitted(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     """The confirmed outcomes as they would be published; the signatory publishes them with the act."""
     phase = office_phase(request, slug, phase_key)
@@ -167,8 +182,13 @@ def admitted(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     signs = permissions.staff_has(request.user, phase, StaffRole.SIGNATORY)
     form = ActForm(request.POST or None, request.FILES or None, issuer=phase.call.issuer_id) if signs else None
     context = _act_context(phase, form, admitted_list_blockers(phase))
-    checks = Check.objects.filter(project__phase=phase).select_related("project__application__partnership__lead")
-    context |= {"checks": checks.order_by("project__application__title", "pk"), "signs": signs}
+    sent = as_sent(Project.objects.filter(phase=phase))
+    checks = Check.objects.filter(project__phase=phase).prefetch_related(Prefetch("project", sent))
+    context |= {
+        "checks": sorted(checks, key=lambda check: (check.project.sent_title or "", check.pk)),
+        "signs": signs,
+        "may_print": permissions.may_print_draft(request.user, phase) and draft_lists.is_ready(phase),
+    }
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             now = timezone.now()

@@ -23,12 +23,12 @@ from evaluations.forms import MinutesForm, SignedMinutesForm
 from evaluations.models import CommissionMember, PanelSession
 from evaluations.printed import MINUTES
 from evaluations.views.autosaving import conflict_json, refused_json, saved_json
-from evaluations.views.fetching import address, seat_of, trail
-from evaluations.views.panel import panel_trail
+from evaluations.views.fetching import address, reader_of, seat_of, trail
+from evaluations.views.panel import panel_trail, sessions_of
 
 
 def session_of(member: CommissionMember, number: int) -> PanelSession:
-    found = get_object_or_404(PanelSession, commission=member.commission, number=number)
+    found = get_object_or_404(sessions_of(member), number=number)
     found.commission = member.commission
     return found
 
@@ -45,7 +45,7 @@ def _place(found: PanelSession) -> list[Any]:
 @reads_only
 def session(request: HttpRequest, slug: str, phase_key: str, number: int) -> HttpResponse:
     """A session: its projects and, until it is recorded, its minutes; POST saves them, by a button or by itself."""
-    member = seat_of(request, slug, phase_key)
+    member = reader_of(request, slug, phase_key)
     found = session_of(member, number)
     writes = member.role in permissions.DESK_ROLES and not found.is_recorded
     form = _minutes_form(request.POST or None, found) if writes else None
@@ -202,7 +202,7 @@ def _reading(
 @reads_only
 def minutes_pdf(request: HttpRequest, slug: str, phase_key: str, number: int) -> HttpResponse:
     """The minutes on paper, for the signatures."""
-    found = session_of(seat_of(request, slug, phase_key), number)
+    found = session_of(reader_of(request, slug, phase_key), number)
     phase = found.commission.phase
     session_url = reverse("evaluations:panel_session", args=_place(found))
     breadcrumb = trail(phase, *panel_trail(phase), (_title(found), session_url), (_("Minutes (PDF)"), ""))
@@ -212,8 +212,8 @@ def minutes_pdf(request: HttpRequest, slug: str, phase_key: str, number: int) ->
 @require_GET
 @reads_only
 def signed_file(request: HttpRequest, slug: str, phase_key: str, number: int) -> HttpResponse:
-    """The signed minutes, for the commission."""
-    member = seat_of(request, slug, phase_key)
+    """The signed minutes, for who reads the session."""
+    member = reader_of(request, slug, phase_key)
     found = session_of(member, number)
     signed = found.signed_minutes.select_related("file").first()
     if signed is None or permissions.minutes_closed(member, found, timezone.now()):

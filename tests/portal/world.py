@@ -84,6 +84,8 @@ def _plain() -> Iterator[tuple[str, str, str]]:
 PLAIN = (
     "home",
     "desk",
+    "audit",
+    "audit_csv",
     "accessibility",
     "privacy",
     "licences",
@@ -238,7 +240,7 @@ def _evaluations() -> Iterator[tuple[str, str, str]]:
     names = (
         "office appoint members conflicts assignment sheets unseal panel panel_prepare ranking publish_ranking admitted"
     )
-    for name in [*names.split(), "ranking_csv"]:
+    for name in [*names.split(), "draft_list", "ranking_csv"]:
         yield _one(f"evaluations:{name}", "scoring", *place)
     sheet = ScoreSheet.objects.filter(member__user__first_name="Davide", member__commission=commission).earliest("pk")
     yield _one("evaluations:hand_over", "nobody left", *place, sheet.member_id)

@@ -50,6 +50,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "acts": [(effect, act_words(effect.act)) for effect in effects_of(call)],
         "staff": _staff(call, now),
         "manages": manages,
+        "audit_url": f"{reverse('audit')}?call={call.pk}" if StaffRole.AUDITOR in roles else "",
         "history": history(call, list(call.phases.all())),
         "breadcrumb": [(_("Calls I work on"), reverse("calls:office")), (call.title, "")],
     }

@@ -19,6 +19,7 @@ from core.desk import Waiting
 from core.http import reads_only
 from evaluations.models import CommissionMember
 from organisations.models import Body, Mandate
+from wecare_portal.trail import audited_calls
 
 APPS = ("organisations", "calls", "partnerships", "applications", "evaluations")
 SOURCES = [f"{app}.desk.waiting_for" for app in APPS]
@@ -35,6 +36,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "bodies": _bodies(request.user, now),
         "applications": _applications(request.user, now),
         "calls": _calls(request.user, now),
+        "audits": audited_calls(request.user).exists(),
         "commissions": _commissions(request.user),
         "breadcrumb": [],
     }
