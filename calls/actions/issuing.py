@@ -12,16 +12,24 @@ from calls.permissions import may_create
 from core import audit
 from core.models import ProtocolRegister
 from core.refusals import Blocker, NotAllowed, Refused, refuse_if
+from core.seen import Seen
 from organisations.models import Body
 
 
 @transaction.atomic
-def set_issuer(body: Body, *, register: str, privacy_notice: str, by: Any, now: datetime) -> Issuer:
-    """Store both; the letters of the register do not change once a number was given under them."""
+def set_issuer(
+    body: Body, *, register: str, privacy_notice: str, seen: Seen | None = None, by: Any, now: datetime
+) -> Issuer:
+    """Store both; the letters of the register do not change once a number was given under them.
+
+    `seen` is what the person had before them: ChangedMeanwhile when it is not what is stored.
+    """
     if not may_create(by, body, timezone.localdate(now)):
         raise NotAllowed
     body = Body.objects.select_for_update(of=("self",), no_key=True).get(pk=body.pk)
     stored = Issuer.objects.filter(body=body).first()
+    if seen is not None:
+        seen.require_values(shown(stored))
     refuse_if(_register_blockers(stored, register))
     before = stored.register if stored else ""
     row = stored or Issuer(body=body)
@@ -33,6 +41,11 @@ def set_issuer(body: Body, *, register: str, privacy_notice: str, by: Any, now: 
         raise Refused(_("Another body has these letters already: choose others.")) from error
     audit.record("issuer.set", body, by=by, now=now, before=before, after=register)
     return row
+
+
+def shown(stored: Issuer | None) -> dict[str, str]:
+    """What a form shows of it, by the names of its fields."""
+    return {"register": stored.register, "privacy_notice": stored.privacy_notice} if stored else {}
 
 
 def _register_blockers(stored: Issuer | None, register: str) -> list[Blocker]:

@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from calls.actions.issuing import is_used
+from calls.actions.issuing import is_used, shown
 from calls.models import Issuer
+from core.seen import SeenForm
 
 
-class IssuerForm(forms.Form):
+class IssuerForm(SeenForm, forms.Form):
     register = forms.CharField(
         label=_("Letters before each protocol number"),
         max_length=12,
@@ -27,8 +28,7 @@ class IssuerForm(forms.Form):
     )
 
     def __init__(self, *args: Any, stored: Issuer | None, **kwargs: Any) -> None:
-        initial = {"register": stored.register, "privacy_notice": stored.privacy_notice} if stored else {}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, initial=shown(stored), **kwargs)
         if stored and is_used(stored):
             self.fields["register"].disabled = True
             self.fields["register"].help_text = _("Numbers were given with these letters: they do not change any more.")

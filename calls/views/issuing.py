@@ -1,5 +1,6 @@
 """The page where a call manager sets the issuing body's register and notice, and the notice as anybody reads it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,26 +17,30 @@ from calls.models import Call, Issuer
 from calls.permissions import issuers_of
 from calls.reading import blocks
 from core.http import reads_only
-from core.refusals import Refused
+from core.seen import attempted, status_of
+from organisations.models import Body
 
 
 @reads_only
 def issuer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     now = timezone.now()
     body = get_object_or_404(issuers_of(request.user, timezone.localdate(now)), public_id=public_id)
-    form = IssuerForm(request.POST or None, stored=Issuer.objects.filter(body=body).first())
-    if form.is_valid():
-        try:
-            set_issuer(body, **form.cleaned_data, by=request.user, now=now)
-        except Refused as refused:
-            form.add_error(None, [str(blocker) for blocker in refused.blockers])
-        else:
-            messages.success(request, _("Register and privacy notice are saved."))
-            return redirect("calls:office")
+    form = _issuer_form(body, request.POST or None)
+
+    def save() -> None:
+        set_issuer(body, **form.cleaned_data, seen=form.seen, by=request.user, now=now)
+
+    if attempted(form, save, fresh=lambda: _issuer_form(body), subject=body):
+        messages.success(request, _("Register and privacy notice are saved."))
+        return redirect("calls:office")
     title = _("Protocol register and privacy notice")
     breadcrumb = [(_("Calls I work on"), reverse("calls:office")), (title, "")]
     context = {"body": body, "form": form, "title": title, "breadcrumb": breadcrumb}
-    return render(request, "calls/issuer.html", context)
+    return render(request, "calls/issuer.html", context, status=status_of(form))
+
+
+def _issuer_form(body: Body, data: Any = None) -> IssuerForm:
+    return IssuerForm(data, stored=Issuer.objects.filter(body=body).first())
 
 
 @login_not_required

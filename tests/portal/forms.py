@@ -57,6 +57,7 @@ FORMS = {
     "organisations:invite": NEW,
     "organisations:request": NEW,
     "calls:new": NEW,
+    "calls:issuer": SEEN,
     "calls:edit_terms": SEEN,
     "calls:edit_phase": SEEN,
     "calls:row_add": NEW,
