@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from calls.workflow import CallState, PhaseState
 from core.desk import Waiting
 from evaluations.models import CommissionMember, ScoreSheet
 from evaluations.permissions import DESK_ROLES
+from evaluations.rules import SCORED_STATES
 from evaluations.workflow import CommissionState
 
 MOST = 50
@@ -29,10 +31,13 @@ def waiting_for(user: Any, now: datetime) -> list[Waiting]:
 def _as_member(user: Any) -> list[Waiting]:
     running = (CommissionState.DECLARING, CommissionState.SCORING, CommissionState.PANEL)
     unfinished = ScoreSheet.objects.unfinished().filter(member__commission=OuterRef("commission"))
+    scored = Project.objects.filter(phase=OuterRef("commission__phase"), state__in=SCORED_STATES).order_by()
+    scored = scored.values("phase").annotate(number=Count("pk"))
     members = CommissionMember.objects.seated().filter(user=user, commission__state__in=running)
     members = members.exclude(commission__phase__call__state=CallState.REVOKED)
     members = members.select_related("commission__phase__call").annotate(
-        declared=Count("conflict_declarations", distinct=True),
+        declared=Count("conflict_declarations__project", distinct=True),
+        projects=Coalesce(Subquery(scored.values("number")), 0),
         open_sheets=ScoreSheet.objects.awaited().of_member(),
         others_open=Exists(unfinished),
         barred=Exists(ScoreSheet.objects.barred().filter(member__commission=OuterRef("commission"))),
@@ -42,9 +47,9 @@ def _as_member(user: Any) -> list[Waiting]:
 
 def _member(member: Any) -> list[Waiting]:
     state, desk, found = member.commission.state, member.role in DESK_ROLES, []
-    if not member.declared:
+    if member.declared < member.projects:
         found.append(_waiting(member, _("Declare your conflicts of interest"), "conflicts", "conflict"))
-    if state == CommissionState.DECLARING and member.declared and desk:
+    if state == CommissionState.DECLARING and member.declared >= member.projects and desk:
         found.append(_waiting(member, _("Assign the projects to the evaluators"), "assignment", "assignment"))
     if state == CommissionState.SCORING and member.open_sheets:
         label = ngettext("Confirm %(count)d score sheet", "Confirm %(count)d score sheets", member.open_sheets) % {

@@ -32,6 +32,13 @@ from partnerships.models import Member
 
 HALF = Decimal("0.5")
 LONGEST_REASON = 4_000
+SCORED_STATES = (
+    ProjectState.SCORING,
+    ProjectState.UNSUITABLE,
+    ProjectState.FUNDED,
+    ProjectState.PARTLY_FUNDED,
+    ProjectState.RESERVE,
+)
 
 
 class Nominee(NamedTuple):
@@ -56,8 +63,7 @@ def criteria_of(phase: Phase) -> list[Criterion]:
 
 def scored_projects(phase: Phase) -> QuerySet[Project]:
     """The projects that the commission scores."""
-    scored = (ProjectState.SCORING, ProjectState.UNSUITABLE, ProjectState.FUNDED, ProjectState.PARTLY_FUNDED)
-    return Project.objects.filter(phase=phase, state__in=(*scored, ProjectState.RESERVE))
+    return Project.objects.filter(phase=phase, state__in=SCORED_STATES)
 
 
 def projects_of(phase: Phase) -> list[Project]:
@@ -142,15 +148,21 @@ def declaration_blockers(projects: Iterable[Project], answers: dict[int, tuple[b
     return blockers
 
 
+def unanswered(member: CommissionMember) -> list[Project]:
+    """The projects about which the member has still to say whether there is a conflict."""
+    answered = set(member.conflict_declarations.values_list("project", flat=True))
+    return [project for project in projects_of(member.commission.phase) if project.pk not in answered]
+
+
 def undeclared(commission: Commission) -> list[CommissionMember]:
     """Members who have not yet answered for every project."""
-    total = len(projects_of(commission.phase))
+    projects = {project.pk for project in projects_of(commission.phase)}
     answered: dict[int, set[int]] = {}
     declarations = ConflictDeclaration.objects.filter(member__commission=commission)
     for member, project in declarations.values_list("member", "project"):
         answered.setdefault(member, set()).add(project)
     members = commission.members.seated().select_related("user")
-    return [member for member in members if len(answered.get(member.pk, ())) < total]
+    return [member for member in members if projects - answered.get(member.pk, set())]
 
 
 def declaring_blockers(commission: Commission) -> list[Blocker]:
@@ -164,8 +176,11 @@ def assignment_blockers(commission: Commission, pairs: Collection[tuple[int, int
     conflicts = permissions.all_conflicts(commission, permissions.day_of(now))
     scorers = {one.pk: one for one in commission.members.seated().select_related("user") if one.role in SCORING_ROLES}
     projects = projects_of(commission.phase)
+    paired: dict[int, set[int]] = {}
+    for member, project in pairs:
+        paired.setdefault(project, set()).add(member)
     for project in projects:
-        given = {member for member, paired in pairs if paired == project.pk}
+        given = paired.get(project.pk, set())
         blockers += [
             Blocker(
                 _("%(person)s has a conflict with “%(title)s”.")

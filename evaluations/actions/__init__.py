@@ -1,6 +1,14 @@
 """What can be done in an evaluation, from the appointment of the commission to the published list."""
 
-from evaluations.actions.assignment import assign, proposed_assignment, replace_evaluator
+from evaluations.actions.assignment import (
+    StaleAssignment,
+    assign,
+    draft_assignment,
+    drafted,
+    drop_draft,
+    proposed_assignment,
+    replace_evaluator,
+)
 from evaluations.actions.commission import appoint_commission
 from evaluations.actions.conflicts import Declared, declare_conflicts, declare_late_conflict
 from evaluations.actions.handover import HandedOver, hand_over
@@ -21,6 +29,7 @@ from evaluations.actions.sheets import StaleSheet, confirm_sheet, unseal, write_
 __all__ = [
     "Declared",
     "HandedOver",
+    "StaleAssignment",
     "StaleSession",
     "StaleSheet",
     "add_signed_minutes",
@@ -33,6 +42,9 @@ __all__ = [
     "decide_reservations",
     "declare_conflicts",
     "declare_late_conflict",
+    "draft_assignment",
+    "drafted",
+    "drop_draft",
     "hand_over",
     "postpone_project",
     "prepare_session",

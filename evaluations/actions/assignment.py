@@ -1,5 +1,6 @@
 """Who scores which project: a balanced proposal, its confirmation, and replacements."""
 
+import json
 from collections.abc import Collection
 from datetime import datetime
 
@@ -8,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit
+from core.canonical import canonical_json, sha256_hex
 from core.refusals import Blocker, Refused, refuse_if
 from evaluations import notifications, permissions, rules
 from evaluations.actions.handover import may_take_over
 from evaluations.actions.locks import locked_commission, locked_sheet
 from evaluations.balance import Proposal, propose
-from evaluations.models import Commission, CommissionMember, ScoreSheet
+from evaluations.models import AssignmentDraft, Commission, CommissionMember, ScoreSheet
 from evaluations.models.commission import SCORING_ROLES
 from evaluations.workflow import COMMISSION, ENDED_SHEETS, SHEET, CommissionState, SheetState
 
@@ -28,6 +30,61 @@ def proposed_assignment(commission: Commission, now: datetime) -> Proposal:
     )
 
 
+class StaleAssignment(Refused):
+    """The draft of the assignment was changed elsewhere since it was read: nothing is overwritten or confirmed."""
+
+
+def drafted(commission: Commission, now: datetime) -> set[tuple[int, int]]:
+    """The pairs (member, project) as the desk has them so far, or the balanced proposal."""
+    kept = AssignmentDraft.objects.filter(commission=commission).first()
+    if kept is None:
+        return {(pair.evaluator, pair.project) for pair in proposed_assignment(commission, now).pairs}
+    return {(member, project) for member, project in json.loads(kept.pairs)}
+
+
+def fingerprint(pairs: Collection[tuple[int, int]]) -> str:
+    """Of all the pairs, whichever page shows some of them."""
+    return sha256_hex(_text(pairs))
+
+
+def _text(pairs: Collection[tuple[int, int]]) -> str:
+    return canonical_json([list(pair) for pair in sorted(pairs)])
+
+
+@transaction.atomic
+def draft_assignment(
+    commission: Commission,
+    *,
+    projects: Collection[int],
+    pairs: Collection[tuple[int, int]],
+    read: str,
+    by: User,
+    now: datetime,
+) -> set[tuple[int, int]]:
+    """Keep who scores these projects, and all the others as they were; returns all the pairs.
+
+    `read` is the fingerprint of the pairs that the person has read: other ones are neither kept nor overwritten.
+    """
+    commission = locked_commission(commission)
+    permissions.require_seat(by, commission, *permissions.DESK_ROLES)
+    COMMISSION.target(commission.state, "assign")
+    before = drafted(commission, now)
+    if fingerprint(before) != read:
+        raise StaleAssignment(_("The assignment was changed elsewhere in the meantime: look at it again."))
+    asked = set(projects)
+    kept = {pair for pair in before if pair[1] not in asked} | {pair for pair in pairs if pair[1] in asked}
+    AssignmentDraft.objects.update_or_create(commission=commission, defaults={"pairs": _text(kept)})
+    return kept
+
+
+@transaction.atomic
+def drop_draft(commission: Commission, *, by: User) -> None:
+    """Go back to the balanced proposal."""
+    commission = locked_commission(commission)
+    permissions.require_seat(by, commission, *permissions.DESK_ROLES)
+    AssignmentDraft.objects.filter(commission=commission).delete()
+
+
 @transaction.atomic
 def assign(commission: Commission, *, pairs: Collection[tuple[int, int]], by: User, now: datetime) -> list[ScoreSheet]:
     """Give out the sheets, pairs of (member, project), and open the scoring."""
@@ -40,6 +97,7 @@ def assign(commission: Commission, *, pairs: Collection[tuple[int, int]], by: Us
     sheets = ScoreSheet.objects.bulk_create(
         ScoreSheet(member_id=member, project_id=project, assigned_at=now) for member, project in sorted(pairs)
     )
+    AssignmentDraft.objects.filter(commission=commission).delete()
     audit.record("commission.assigned", commission, by=by, now=now, before=before, after=after, sheets=len(sheets))
     notifications.assigned(commission, now)
     return sheets

@@ -1,6 +1,6 @@
 """How members of a commission say which projects they must keep away from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,17 +29,25 @@ class Declared:
 
 @transaction.atomic
 def declare_conflicts(
-    commission: Commission, *, declared: Sequence[Declared], by: User, now: datetime
+    commission: Commission,
+    *,
+    declared: Sequence[Declared],
+    asked: Collection[int] | None = None,
+    by: User,
+    now: datetime,
 ) -> list[ConflictDeclaration]:
-    """Answer for every project at once, before reading any; who acts for a body of a project has a conflict anyway.
+    """Answer for every project, or for those of a page (`asked`), before reading any.
+
+    Who acts for a body of a project has a conflict with it, whatever the answer.
 
     Who enters later in the place of another takes over the open sheets with which there is no conflict.
     """
     commission = locked_commission(commission)
     member = permissions.require_seat(by, commission)
-    if commission.state == CommissionState.CONCLUDED or member.conflict_declarations.exists():
+    waiting = rules.unanswered(member)
+    if commission.state == CommissionState.CONCLUDED or (not waiting and member.conflict_declarations.exists()):
         raise Refused(_("You have already declared: tell the commission of a conflict that came up later instead."))
-    projects = rules.projects_of(commission.phase)
+    projects = [one for one in waiting if asked is None or one.pk in asked]
     forced = permissions.automatic_conflicts(by, commission, permissions.day_of(now))
     answers = {each.project: (each.has_conflict, each.reason.strip()) for each in declared}
     for project in forced:
@@ -60,6 +68,8 @@ def declare_conflicts(
     audit.record("conflicts.declared", member, by=by, now=now, projects=len(rows), conflicts=found)
     if commission.state == CommissionState.DECLARING and not rules.undeclared(commission):
         notifications.all_declared(commission, now)
+    if rules.unanswered(member):
+        return rows
     if commission.state == CommissionState.SCORING and member.takes_over_from is not None:
         pass_on(commission, member.takes_over_from, member, by=by, now=now)
     return rows

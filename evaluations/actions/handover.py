@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit
 from core.refusals import Refused
-from evaluations import notifications, permissions
+from evaluations import notifications, permissions, rules
 from evaluations.actions.locks import locked_commission
 from evaluations.models import Commission, CommissionMember, ScoreSheet
 from evaluations.models.commission import SCORING_ROLES
@@ -45,7 +45,7 @@ def may_take_over(member: CommissionMember, commission: Commission) -> bool:
         member.commission_id == commission.pk
         and member.left_at is None
         and member.role in SCORING_ROLES
-        and member.conflict_declarations.exists()
+        and not rules.unanswered(member)
     )
 
 

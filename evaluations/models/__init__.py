@@ -10,10 +10,11 @@ from evaluations.models.panel import (
     SessionKind,
     SignedMinutes,
 )
-from evaluations.models.sheets import Score, ScoreSheet
+from evaluations.models.sheets import AssignmentDraft, Score, ScoreSheet
 
 __all__ = [
     "Abstention",
+    "AssignmentDraft",
     "Commission",
     "CommissionMember",
     "CommissionRole",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Project
 from calls.models import Criterion
-from evaluations.models.commission import CommissionMember, ConflictDeclaration
+from evaluations.models.commission import Commission, CommissionMember, ConflictDeclaration
 from evaluations.workflow import ENDED_SHEETS, SheetState
 
 
@@ -72,6 +72,23 @@ class ScoreSheet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project}: {self.member}"
+
+
+class AssignmentDraft(models.Model):
+    """Who is to score what, as the desk has it so far: changed a page at a time, confirmed all at once, then gone.
+
+    `pairs` is canonical JSON: a list of [member, project].
+    """
+
+    commission = models.OneToOneField(Commission, models.CASCADE, related_name="assignment_draft")
+    pairs = models.TextField()
+
+    class Meta:
+        verbose_name = _("draft of an assignment")
+        verbose_name_plural = _("drafts of assignments")
+
+    def __str__(self) -> str:
+        return str(self.commission)
 
 
 class Score(models.Model):

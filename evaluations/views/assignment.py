@@ -1,9 +1,11 @@
 """Where chair and secretary share out the projects, and replace an evaluator after a conflict."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,38 +15,75 @@ from django.views.decorators.http import require_http_methods
 from core.http import reads_only
 from core.refusals import Blocker, Refused
 from evaluations import actions, permissions, rules
+from evaluations.actions.assignment import fingerprint
 from evaluations.forms import ReplacementForm
-from evaluations.models import Commission, ConflictDeclaration, ScoreSheet
+from evaluations.models import Commission, ScoreSheet
 from evaluations.models.commission import SCORING_ROLES
 from evaluations.views.fetching import address, seat_of, trail
 from evaluations.workflow import COMMISSION
 
 Pairs = set[tuple[int, int]]
+PER_PAGE = 50
 
 
 @require_http_methods(["GET", "POST"])
 @reads_only
 def assign(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
-    """The balanced proposal as ticks that can be changed; the effect is looked at, then confirmed."""
+    """The balanced proposal as ticks, a page of projects at a time; each page is kept, then all are confirmed."""
     member = seat_of(request, slug, phase_key, *permissions.DESK_ROLES)
     commission, now = member.commission, timezone.now()
     if "assign" not in COMMISSION.actions_from(commission.state):
         return _table(request, commission, _given(commission), [])
-    if request.method == "GET":
-        proposal = actions.proposed_assignment(commission, now)
-        proposed = {(pair.evaluator, pair.project) for pair in proposal.pairs}
-        return _table(request, commission, proposed, rules.declaring_blockers(commission), editable=True)
-    pairs = _posted(request)
-    if "confirm" not in request.POST:
-        return _table(request, commission, pairs, rules.assignment_blockers(commission, pairs, now), editable=True)
+    if request.method == "POST":
+        return _posted_page(request, commission, now)
+    pairs = actions.drafted(commission, now)
+    undeclared = rules.declaring_blockers(commission)
+    return _table(request, commission, pairs, undeclared or _blockers(commission, pairs, now), editable=True)
+
+
+def _blockers(commission: Commission, pairs: Pairs, now: datetime) -> list[Blocker]:
+    return rules.assignment_blockers(commission, pairs, now)
+
+
+def _posted_page(request: HttpRequest, commission: Commission, now: datetime) -> HttpResponse:
+    """Keep the page's ticks; then confirm the whole, go to another page, or back to the proposal."""
+    here = redirect("evaluations:assignment", *address(commission.phase))
+    if "drop" in request.POST:
+        actions.drop_draft(commission, by=request.user)
+        return here
     try:
-        sheets = actions.assign(commission, pairs=pairs, by=request.user, now=now)
+        with transaction.atomic():
+            pairs = _keep(request, commission, now)
+            sheets = actions.assign(commission, pairs=pairs, by=request.user, now=now) if _confirms(request) else []
     except Refused as refused:
-        return _table(request, commission, pairs, refused.blockers, editable=True, status=409)
-    messages.success(
-        request, _("%(count)d sheets are assigned: the evaluators have been told.") % {"count": len(sheets)}
-    )
-    return redirect("evaluations:office", *address(commission.phase))
+        return _refused_page(request, commission, refused.blockers, now)
+    if _confirms(request):
+        sentence = _("%(count)d sheets are assigned: the evaluators have been told.")
+        messages.success(request, sentence % {"count": len(sheets)})
+        return redirect("evaluations:office", *address(commission.phase))
+    number = request.POST.get("goto", "")
+    return redirect(f"{here.url}?page={number if number.isdecimal() else request.GET.get('page', 1)}&kept=1")
+
+
+def _confirms(request: HttpRequest) -> bool:
+    return "confirm" in request.POST
+
+
+def _shown(request: HttpRequest) -> set[int]:
+    """The projects of the page that was posted."""
+    return {int(key) for key in request.POST.getlist("project") if key.isdecimal()}
+
+
+def _keep(request: HttpRequest, commission: Commission, now: datetime) -> Pairs:
+    page = {"projects": _shown(request), "pairs": _posted(request), "read": request.POST.get("read", "")}
+    return actions.draft_assignment(commission, **page, by=request.user, now=now)
+
+
+def _refused_page(request: HttpRequest, commission: Commission, blockers: list[Blocker], now: datetime) -> HttpResponse:
+    """The page's ticks as they were posted, over what is kept of the other pages."""
+    kept, shown = actions.drafted(commission, now), _shown(request)
+    pairs = {pair for pair in kept if pair[1] not in shown} | _posted(request)
+    return _table(request, commission, pairs, blockers, editable=True, read=fingerprint(kept), status=409)
 
 
 def _posted(request: HttpRequest) -> Pairs:
@@ -65,20 +104,22 @@ def _table(
     blockers: list[Blocker],
     *,
     editable: bool = False,
+    read: str = "",
     status: int = 200,
 ) -> HttpResponse:
     members = list(commission.members.seated().filter(role__in=SCORING_ROLES).select_related("user"))
     conflicts = permissions.all_conflicts(commission, timezone.localdate())
-    projects = rules.projects_of(commission.phase)
+    page = Paginator(rules.projects_of(commission.phase), PER_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "phase": commission.phase,
         "members": [(one, sum(member == one.pk for member, _project in pairs)) for one in members],
         "rows": [
             (project, [((one.pk, project.pk) in conflicts, (one.pk, project.pk) in pairs, one) for one in members])
-            for project in projects
+            for project in page
         ],
+        "page": page,
+        "read": read or fingerprint(pairs),
         "editable": editable,
-        "previewed": request.method == "POST",
         "blockers": blockers,
         "breadcrumb": trail(commission.phase, (_("Assignment"), "")),
     }
@@ -110,9 +151,9 @@ def replace(request: HttpRequest, slug: str, phase_key: str, pk: int) -> HttpRes
 
 def takers(commission: Commission) -> Any:
     """Who may take over a sheet at all: those who score and have declared their conflicts."""
-    seated = commission.members.seated().filter(role__in=SCORING_ROLES)
-    declared = ConflictDeclaration.objects.filter(member=OuterRef("pk"))
-    return seated.filter(Exists(declared)).select_related("user").order_by("role", "pk")
+    waiting = [member.pk for member in rules.undeclared(commission)]
+    seated = commission.members.seated().filter(role__in=SCORING_ROLES).exclude(pk__in=waiting)
+    return seated.select_related("user").order_by("role", "pk")
 
 
 def _successors(sheet: ScoreSheet) -> Any:

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from applications.models import Project
@@ -18,26 +20,56 @@ from evaluations.models import CommissionMember
 from evaluations.views.fetching import address, seat_of, trail
 from partnerships.models import Member
 
+PER_PAGE = 50
+
 
 @require_http_methods(["GET", "POST"])
 @reads_only
 def declare(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
-    """One page with all the projects: an answer for each, before any is read."""
+    """The next projects without an answer, a page of them: an answer for each, before any is read."""
     member = seat_of(request, slug, phase_key)
-    if member.conflict_declarations.exists():
-        return render(request, "evaluations/conflicts_declared.html", _declared(member))
-    projects = rules.projects_of(member.commission.phase)
+    waiting = rules.unanswered(member)
+    if not waiting and member.conflict_declarations.exists():
+        return render(request, "evaluations/conflicts_declared.html", _declared(member, request.GET.get("page")))
+    projects = _asked(request, waiting)
     known = permissions.automatic_conflicts(request.user, member.commission, timezone.localdate())
-    form = ConflictsForm(request.POST or None, projects=projects, known=known)
-    context = _context(member, form, projects)
+    form = ConflictsForm(_with_none(request, projects) or None, projects=projects, known=known)
+    context = {
+        **_context(member, form, projects),
+        "left": len(waiting) - len(projects),
+        "paged": len(waiting) > PER_PAGE,
+    }
     if request.method == "POST" and form.is_valid():
         try:
-            actions.declare_conflicts(member.commission, declared=form.declared, by=request.user, now=timezone.now())
+            asked = {project.pk for project in projects}
+            given = {"declared": form.declared, "asked": asked, "by": request.user, "now": timezone.now()}
+            actions.declare_conflicts(member.commission, **given)
         except Refused as refused:
             return render(request, "evaluations/conflicts.html", {**context, "blockers": refused.blockers}, status=409)
+        if left := rules.unanswered(member):
+            sentence = ngettext(
+                "Recorded. %(count)d project is left.", "Recorded. %(count)d projects are left.", len(left)
+            )
+            messages.success(request, sentence % {"count": len(left)})
+            return redirect("evaluations:conflicts", *address(member.commission.phase))
         messages.success(request, _("Your declaration is recorded. You are told when projects are assigned to you."))
         return redirect("evaluations:office", *address(member.commission.phase))
     return render(request, "evaluations/conflicts.html", context)
+
+
+def _asked(request: HttpRequest, waiting: list[Project]) -> list[Project]:
+    """The projects of this page: those that the posted page asked about, or the next ones."""
+    posted = set(request.POST.getlist("project"))
+    return [one for one in waiting if str(one.pk) in posted][:PER_PAGE] if posted else waiting[:PER_PAGE]
+
+
+def _with_none(request: HttpRequest, projects: list[Project]) -> Any:
+    """What was posted; “no conflict with the others of this page” answers where nothing was chosen."""
+    data = request.POST.copy()
+    if "none" in data:
+        for project in projects:
+            data[f"conflict-{project.pk}"] = data.get(f"conflict-{project.pk}") or "no"
+    return data
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,12 +108,13 @@ def _context(member: CommissionMember, form: ConflictsForm, projects: list[Proje
     }
 
 
-def _declared(member: CommissionMember) -> dict[str, Any]:
+def _declared(member: CommissionMember, number: str | None) -> dict[str, Any]:
     phase = member.commission.phase
     rows = member.conflict_declarations.select_related("project__application")
+    page = Paginator(rows.order_by("project__application__title", "declared_at", "pk"), PER_PAGE).get_page(number)
     return {
         "phase": phase,
-        "rows": rows.order_by("project__application__title", "declared_at"),
+        "page": page,
         "breadcrumb": trail(phase, (_("Conflicts of interest"), "")),
     }
 

@@ -109,7 +109,7 @@ def assessed_by_list(phase: Phase) -> bool:
 
 def _member_actions(commission: Commission, member: CommissionMember, possible: frozenset[str]) -> set[str]:
     found = {"see_panel", "see_ranking"} if commission.unsealed_at else {"see_panel"}
-    if not commission.is_concluded and not member.conflict_declarations.exists():
+    if not commission.is_concluded and rules.unanswered(member):
         found.add("declare")
     if member.sheets.live().exists():
         found.add("score")

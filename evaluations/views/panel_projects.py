@@ -213,7 +213,8 @@ def _page(
     sheets, kept = sheets_of(scored), kept_points(table.session, scored)
     rows = _rows(form, sheets, kept)
     maximum = sum((each.max_points * each.weight for each in form.criteria), Decimal(0))
-    written = form.scores if form.is_bound and form.is_valid() else kept
+    shown = kept or earlier_points(table.session, scored) if keeps else kept
+    written = form.scores if form.is_bound and form.is_valid() else shown
     totals = [rules.total_of(form.criteria, _given(scores)) for _sheet, scores in sheets]
     context = {
         "phase": phase,

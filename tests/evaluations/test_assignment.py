@@ -90,7 +90,11 @@ def test_assignment_page_shows_why_ticks_cannot_be_confirmed():
     franco = SignedInClient()
     franco.force_login(persona("franco"))
     address = reverse("evaluations:assignment", args=[evaluation.call.slug, evaluation.phase.key])
-    pair = f"{evaluation.member('anna').pk}-{evaluation.projects[0].pk}"
-    assert 'name="confirm"' not in franco.post(address, {"pair": [pair, "x-y", "1"]}).content.decode()
-    assert franco.post(address, {"pair": [pair], "confirm": "yes"}).status_code == 409
+    project = evaluation.projects[0].pk
+    pair = f"{evaluation.member('anna').pk}-{project}"
+    data = {"project": [project], "pair": [pair, "x-y", "1"], "read": franco.get(address).context["read"]}
+    kept = franco.get(franco.post(address, data).url)
+    assert 'name="confirm"' not in kept.content.decode()
+    data["read"] = kept.context["read"]
+    assert franco.post(address, {**data, "confirm": "yes"}).status_code == 409
     assert ScoreSheet.objects.count() == 0

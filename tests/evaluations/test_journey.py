@@ -89,8 +89,12 @@ def assign(evaluation: Evaluation) -> None:
     franco = as_("franco")
     seen(franco.get(url(evaluation, "assignment")), "checked")
     pairs = [f"{evaluation.member(name).pk}-{one.pk}" for name in ("davide", "anna") for one in evaluation.projects]
-    seen(franco.post(url(evaluation, "assignment"), {"pair": pairs, "preview": "yes"}), 'name="confirm"')
-    posted(franco.post(url(evaluation, "assignment"), {"pair": pairs, "confirm": "yes"}))
+    page = {"project": [one.pk for one in evaluation.projects], "pair": pairs}
+    read = franco.get(url(evaluation, "assignment")).context["read"]
+    posted(franco.post(url(evaluation, "assignment"), {**page, "read": read, "preview": "yes"}))
+    kept = franco.get(url(evaluation, "assignment"))
+    seen(kept, 'name="confirm"')
+    posted(franco.post(url(evaluation, "assignment"), {**page, "read": kept.context["read"], "confirm": "yes"}))
 
 
 def score(evaluation: Evaluation) -> None:
