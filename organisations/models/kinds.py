@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class BodyKind(models.TextChoices):
@@ -48,7 +49,7 @@ class Role(models.TextChoices):
     CALL_MANAGER = "call_manager", _("Call manager")
     CASE_OFFICER = "case_officer", _("Case officer")
     SIGNATORY = "signatory", _("Signatory of acts")
-    COMMISSION_STAFF = "evaluator", _("Evaluator")
+    COMMISSION_STAFF = "evaluator", pgettext_lazy("mandate", "Evaluator")
     AUDITOR = "auditor", _("Auditor")
 
 
