@@ -17,6 +17,7 @@ from tests.factories.accounts import persona
 from tests.factories.applications import complete_project, send_project, sent_project
 from tests.factories.calls import draft_call, published_call, with_mandate
 from tests.factories.organisations import BodyFactory
+from tests.portal.forms import typed
 from tests.races import race
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +89,21 @@ def test_manager_writes_them_and_everybody_reads_the_notice(client):
     page = client.get(reverse("calls:privacy", args=[call.slug])).content.decode()
     assert "La Regione decide" in page
     assert reverse("calls:privacy", args=[call.slug]) in client.get(call_url(call)).content.decode()
+
+
+def test_notice_saved_over_another_save_is_shown_beside_it(client):
+    call = published_call()
+    client.force_login(persona("giulia"))
+    url = reverse("calls:issuer", args=[call.issuer.public_id])
+    mine, theirs = (typed(client, url, privacy_notice=words) for words in ("La mia nota", "La sua nota"))
+    assert client.post(url, theirs).status_code == 302
+    answer = client.post(url, mine)
+    assert (answer.status_code, "<mark>mia</mark>" in answer.text, "<mark>sua</mark>" in answer.text) == (
+        409,
+        True,
+        True,
+    )
+    assert Issuer.objects.get(body=call.issuer).privacy_notice == "La sua nota"
 
 
 def call_url(call) -> str:
