@@ -30,8 +30,9 @@ CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 PURGE = """
 const { PurgeCSS } = require("purgecss");
 const [css, content, target] = JSON.parse(process.argv[1]);
+const TAGS = ["abbr", "blockquote", "figcaption", "hr", "kbd", "pre", "samp", "sup"];
 new PurgeCSS()
-  .purge({ css: [css], content, variables: true, keyframes: true, fontFace: true })
+  .purge({ css: [css], content, variables: true, keyframes: true, fontFace: true, safelist: { standard: TAGS, greedy: [/focus/] } })
   .then((made) => require("fs").writeFileSync(target, made[0].css));
 """
 

@@ -138,7 +138,9 @@ def test_paper_has_no_buttons_and_nothing_folded_away(page: Page) -> None:
 
 def test_focus_is_seen(page: Page) -> None:
     page.goto("/account/login/")
-    page.keyboard.press("Tab")
-    ring = "getComputedStyle(document.activeElement).boxShadow + getComputedStyle(document.activeElement).outlineStyle"
-    page.locator("#id_login").focus()
-    assert page.evaluate(ring) != "nonenone"
+    ring = "(({boxShadow, outlineStyle}) => boxShadow + outlineStyle)(getComputedStyle(document.activeElement))"
+    unseen = []
+    for place in ("#header-search", "#id_login", ".wecare-brand__link", ".wecare-search__button", "main a"):
+        page.locator(place).first.focus()
+        unseen += [place] if page.evaluate(ring) == "nonenone" else []
+    assert unseen == []
