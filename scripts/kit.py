@@ -32,7 +32,10 @@ const { PurgeCSS } = require("purgecss");
 const [css, content, target] = JSON.parse(process.argv[1]);
 const TAGS = ["abbr", "blockquote", "figcaption", "hr", "kbd", "pre", "samp", "sup"];
 new PurgeCSS()
-  .purge({ css: [css], content, variables: true, keyframes: true, fontFace: true, safelist: { standard: TAGS, greedy: [/focus/] } })
+  .purge({
+    css: [css], content, variables: true, keyframes: true, fontFace: true,
+    safelist: { standard: TAGS, greedy: [/focus/] },
+  })
   .then((made) => require("fs").writeFileSync(target, made[0].css));
 """
 
