@@ -104,9 +104,9 @@ def _cells(
 def _amounts(answer: Answer) -> Cells:
     if not isinstance(answer, dict):
         return {}
-    lines = {("lines", line["member"], line["category"]): line["amount"] for line in answer.get("lines", [])}
-    brought = {("cofinancing", line["member"]): line["amount"] for line in answer.get("cofinancing", [])}
-    return {**lines, **brought}
+    found: Cells = {("lines", line["member"], line["category"]): line["amount"] for line in answer.get("lines", [])}
+    found |= {("cofinancing", line["member"]): line["amount"] for line in answer.get("cofinancing", [])}
+    return found
 
 
 def _budget(question: str, base: Answer, mine: Answer, theirs: Answer, mine_stays: MineStays) -> Merged:
@@ -144,7 +144,8 @@ def _row(
     if left is None or right is None:
         conflict = Conflict(question, (row_id,), left, right)
         return (left if mine_stays(conflict) else right), (conflict,)
-    cells, conflicts = _cells(question, *(_fields(row_id, row) for row in (was, left, right)), mine_stays=mine_stays)
+    before, mine, theirs = (_fields(row_id, row) for row in (was, left, right))
+    cells, conflicts = _cells(question, before, mine, theirs, mine_stays)
     names = dict.fromkeys([*right, *left])
     return {name: cells.get((row_id, name), _nothing(name, left, right)) for name in names}, conflicts
 

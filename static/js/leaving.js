@@ -6,11 +6,13 @@ const list = document.querySelector("[data-kept-list]");
 const isSignOut = (form) => texts.signOutUrl && new URL(form.action, location.href).pathname === texts.signOutUrl;
 
 if (list && entries().length) {
+  const places = document.createElement("ul");
+  list.querySelector("p").after(places);
   for (const [, entry] of entries()) {
     const item = document.createElement("li");
     const link = Object.assign(document.createElement("a"), { href: entry.page, textContent: entry.title });
     item.append(link);
-    list.querySelector("ul").append(item);
+    places.append(item);
   }
   list.hidden = false;
   const leave = list.closest("form").querySelector("[data-keep]");

@@ -85,7 +85,7 @@ def meet(walker: Walker, phase: Phase) -> None:
     walker.press("Prepare the session")
     walker.go(walker.main.locator(".wecare-task__link").first)
     write_points(walker, "4")
-    walker.press("Save", exact=True)
+    walker.go(walker.main.locator("button[name=save]").last)  # the first is hidden: the one that Enter presses
     walker.fill(minutes="Il nucleo legge insieme le schede e assegna all'unanimità i punteggi collegiali.")
     walker.press("Save and read the minutes once more")
     walker.press("Record the session")
