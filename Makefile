@@ -24,8 +24,8 @@ check: install-dev
 	@$(RUN) $(VENV)/bin/python scripts/check.py
 
 seed: install
-	@$(VENV)/bin/python manage.py migrate --verbosity 0
-	@$(VENV)/bin/python manage.py seed
+	@DEBUG=true $(VENV)/bin/python manage.py migrate --verbosity 0
+	@DEBUG=true $(VENV)/bin/python manage.py seed
 
 backup: install
 	@test -n "$(TO)" || { echo "Say where to: make backup TO=/srv/backups/$$(date +%F)"; exit 1; }

@@ -4,8 +4,13 @@
 import os
 import sys
 
+# These write the source itself, on a developer's machine.
+OF_THE_SOURCE = {"makemessages", "compilemessages", "makemigrations"}
+
 
 def main() -> None:
+    if set(sys.argv[1:2]) & OF_THE_SOURCE:
+        os.environ.setdefault("DEBUG", "true")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wecare_portal.settings")
     from django.core.management import execute_from_command_line
 

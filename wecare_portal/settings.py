@@ -13,8 +13,9 @@ from wecare_portal.schedule import SCHEDULE
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # -- What kind of installation this is ---------------------------------------------------------------------------------
-# Off in a real installation; it allows the mailbox page, the gallery, plain HTTP and a secret key that is none.
-DEVELOPMENT = environment.flag("DEBUG", default=True)
+# Off unless DEBUG=true is said, as the demonstration and the tests do for themselves; it allows the mailbox page, the
+# gallery, plain HTTP and a secret key that is none.
+DEVELOPMENT = environment.flag("DEBUG", default=False)
 # Django's pages with tracebacks, which the demonstration does not show to its visitors.
 DEBUG = DEVELOPMENT and environment.flag("SHOW_TRACEBACKS", default=True)
 DATABASE_URL = environment.text("DATABASE_URL")

@@ -152,6 +152,22 @@ def test_production_does_not_start_without_a_required_variable(load_settings: An
         load_settings(DEBUG="false", **given)
 
 
+def test_without_debug_it_is_a_real_installation(load_settings: Any) -> None:
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is not set"):
+        load_settings()
+    real = load_settings(**REQUIRED)
+    assert (real["DEBUG"], real["DEVELOPMENT"], real["SESSION_COOKIE_SECURE"]) == (False, False, True)
+
+
+def test_without_debug_no_embedded_server_starts(tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "DATA": str(tmp_path / "data")}
+    words = [sys.executable, "manage.py", "check"]
+    refused = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert refused.returncode != 0
+    assert "Without DEBUG=true" in refused.stderr
+    assert not (tmp_path / "data").exists()
+
+
 def test_production_is_closed_to_plain_http(load_settings: Any) -> None:
     real = load_settings(DEBUG="false", **REQUIRED)
     assert (real["DEBUG"], real["DEVELOPMENT"]) == (False, False)
@@ -168,7 +184,7 @@ def test_flag_that_is_neither_true_nor_false_is_refused(load_settings: Any) -> N
 
 def test_another_database_than_postgresql_is_refused(load_settings: Any) -> None:
     with pytest.raises(ImproperlyConfigured, match="PostgreSQL is the only database"):
-        load_settings(DATABASE_URL="mysql://localhost/wecare")
+        load_settings(DEBUG="true", DATABASE_URL="mysql://localhost/wecare")
 
 
 def test_pages_for_development_are_absent_from_a_real_installation() -> None:

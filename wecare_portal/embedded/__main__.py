@@ -1,5 +1,6 @@
 """Runs the demonstration (`demo`), or a command beside servers of its own (`run COMMAND…`)."""
 
+import os
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ from wecare_portal.embedded.demo import demo, say
 
 
 def main(arguments: list[str]) -> int:
+    os.environ.setdefault("DEBUG", "true")  # servers of one's own carry a trial, a test or a developer's command
     try:
         match arguments:
             case ["demo"]:

@@ -16,7 +16,7 @@ from wecare_portal.embedded.redis import redis
 
 # These commands of manage.py open neither database nor Redis.
 NEED_NO_SERVER = {"help", "makemessages", "compilemessages", "collectstatic", "findstatic", "startapp", "version"}
-SAYS_NO = {"0", "false", "no", "off"}
+SAYS_YES = {"1", "true", "yes", "on"}
 
 
 class InUse(Exception):
@@ -36,12 +36,15 @@ def named() -> bool:
 
 
 def refuse_in_production() -> None:
-    production = os.environ.get("DEBUG", "").strip().lower() in SAYS_NO
-    if production and os.environ.get("ALLOW_EMBEDDED", "").strip().lower() not in {"1", "true", "yes", "on"}:
+    if not _says_yes("DEBUG") and not _says_yes("ALLOW_EMBEDDED"):
         raise NotForProduction(
-            "DEBUG is off and neither DATABASE_URL nor REDIS_URL is set: name the servers of the installation, "
+            "Without DEBUG=true this is a real installation, which needs DATABASE_URL and REDIS_URL: name its servers, "
             "or set ALLOW_EMBEDDED=true to run it on the embedded ones."
         )
+
+
+def _says_yes(name: str) -> bool:
+    return os.environ.get(name, "").strip().lower() in SAYS_YES
 
 
 @contextmanager
