@@ -193,7 +193,7 @@ class PanelForm(PointsForm):
     )
 
     def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
-        super().__init__(*args, step="0.01", **kwargs)
+        super().__init__(*args, **kwargs)
         self.fields["away"].queryset = members
 
 

@@ -14,26 +14,24 @@ from evaluations.attendance import Attendance, attendances, members_at
 from evaluations.models import Commission, PanelScore, PanelSession
 from evaluations.models.commission import SCORING_ROLES
 from evaluations.quorum import quorum
-from evaluations.rules import LONGEST_REASON, Points, criteria_of, projects_of, sheet_blockers
-from evaluations.scoring import HUNDREDTH
+from evaluations.rules import LONGEST_REASON, Points, criteria_of, points_blockers, projects_of, sheet_blockers
 
 NOTHING = Points(None, "")
 
 
-def panel_points_blockers(criteria: Iterable[Criterion], written: dict[int, Points]) -> list[Blocker]:
-    """Collegial points lie between 0 and the maximum, with two decimals at most; what is missing may still come."""
+def panel_points_blockers(
+    criteria: Iterable[Criterion], written: dict[int, Points], *, half_points: bool
+) -> list[Blocker]:
+    """Collegial points keep the scale of the sheets, in whole or half steps; what is missing may still come."""
     blockers = []
     for criterion in criteria:
         points, reason = written.get(criterion.pk, NOTHING)
-        words, anchor = {"criterion": criterion.title, "most": criterion.max_points}, f"#criterion-{criterion.pk}"
-        if points is not None and not 0 <= points <= criterion.max_points:
-            blockers.append(Blocker(_("“%(criterion)s”: from 0 to %(most)d points.") % words, url=anchor, code="range"))
-        elif points is not None and points != points.quantize(HUNDREDTH):
-            blockers.append(Blocker(_("“%(criterion)s”: at most two decimals.") % words, url=anchor, code="step"))
+        if points is not None:
+            blockers += points_blockers(criterion, points, half_points=half_points)
         if len(reason) > LONGEST_REASON:
             message = _("“%(criterion)s”: the reason has more than %(most)d characters.")
             words = {"criterion": criterion.title, "most": LONGEST_REASON}
-            blockers.append(Blocker(message % words, url=anchor, code="long"))
+            blockers.append(Blocker(message % words, url=f"#criterion-{criterion.pk}", code="long"))
     return blockers
 
 

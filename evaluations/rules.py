@@ -25,12 +25,11 @@ from evaluations.models import (
     ScoreSheet,
 )
 from evaluations.models.commission import SCORING_ROLES
-from evaluations.scoring import ZERO, rounded
+from evaluations.scoring import HALF, ZERO, rounded
 from evaluations.workflow import SheetState
 from organisations.models import Mandate
 from partnerships.models import Member
 
-HALF = Decimal("0.5")
 LONGEST_REASON = 4_000
 SCORED_STATES = (
     ProjectState.SCORING,

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 HUNDREDTH = Decimal("0.01")
+HALF = Decimal("0.5")
 ZERO = Decimal("0.00")
 
 
@@ -114,6 +115,12 @@ def _criterion_score(rule: CriterionRule, points: Decimal) -> CriterionScore:
     if not 0 <= points <= rule.max_points:
         raise ValueError(f"{points} is not between 0 and {rule.max_points} ({rule.key}).")
     return CriterionScore(rule.key, rounded(points), rounded(points * rule.weight))
+
+
+def on_step(points: Decimal, *, half_points: bool) -> Decimal:
+    """Points on the call's scale of whole or half points, the middle between two rounded up as everywhere."""
+    step = HALF if half_points else Decimal(1)
+    return (points / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step
 
 
 def mean(points: Sequence[Decimal]) -> Decimal:

@@ -30,8 +30,9 @@ def write_panel_scores(
 ) -> Discussion:
     """Keep the points and reasons so far, complete or not, and who abstains; `version` is the one that was read."""
     session = _writable(session, project, by, now)
-    found, criteria = _held(session, project, version), rules.criteria_of(session.commission.phase)
-    refuse_if(panel_rules.panel_points_blockers(criteria, dict(scores)))
+    found, phase = _held(session, project, version), session.commission.phase
+    criteria = rules.criteria_of(phase)
+    refuse_if(panel_rules.panel_points_blockers(criteria, dict(scores), half_points=phase.half_points))
     found.version += 1
     found.save()
     PanelScore.objects.bulk_create(

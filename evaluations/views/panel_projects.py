@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from applications.models import Project
-from calls.models import Criterion
+from calls.models import Criterion, Phase
 from core.http import reads_only
 from core.refusals import Refused
 from evaluations import actions, panel_rules, permissions, rules
@@ -22,20 +22,24 @@ from evaluations.comparison import Comparison, compare
 from evaluations.forms import PanelForm, PointsForm
 from evaluations.models import CommissionMember, Discussion, PanelScore, PanelSession, Score, ScoreSheet
 from evaluations.rules import Points
+from evaluations.scoring import on_step
 from evaluations.views.autosaving import conflict_json, refused_json, saved_json
 from evaluations.views.fetching import address, trail
 from evaluations.views.panel import panel_trail, unsealed_seat
 from evaluations.views.sessions import session_of
-from evaluations.views.sheets import content_of
+from evaluations.views.sheets import content_of, step_of
 
 
 @dataclass(frozen=True)
 class Row:
-    """One criterion: what each sheet says in the order of the sheets, what the panel writes and what it kept."""
+    """One criterion: what each sheet says in the order of the sheets, their mean on the scale of the call, what
+    the panel writes and what it kept.
+    """
 
     criterion: Criterion
     scores: list[tuple[ScoreSheet, Score | None]]
     compared: Comparison | None
+    offered: Decimal | None
     points: Any
     reason: Any
     kept: Points | None
@@ -81,7 +85,7 @@ def _table(request: HttpRequest, slug: str, phase_key: str, number: int, project
 
 
 def _form(data: Any, table: Table) -> PanelForm:
-    criteria = rules.criteria_of(table.member.commission.phase)
+    phase = table.member.commission.phase
     given = kept_points(table.session, table.project) or earlier_points(table.session, table.project)
     away = table.discussion.abstentions.filter(has_conflict=False).values("member") if table.discussion else []
     initial = PointsForm.written(given, table.discussion.version if table.discussion else 0)
@@ -89,7 +93,8 @@ def _form(data: Any, table: Table) -> PanelForm:
     return PanelForm(
         data,
         initial={**initial, "away": list(away and members.filter(pk__in=away))},
-        criteria=criteria,
+        criteria=rules.criteria_of(phase),
+        step=step_of(phase),
         members=members,
     )
 
@@ -115,11 +120,13 @@ def _taking(posted: Any, table: Table, taken: str) -> Any:
     """What was posted, with what the button takes from the sheets put into its field: nothing written is lost."""
     data, sheets = posted.copy(), sheets_of(table.project)
     what, _dash, key = taken.partition("-")
-    for criterion in rules.criteria_of(table.member.commission.phase):
+    phase = table.member.commission.phase
+    for criterion in rules.criteria_of(phase):
         given = [scores[criterion.pk] for _sheet, scores in sheets if criterion.pk in scores]
         if what == "mean" and key in ("all", str(criterion.pk)):
             compared = compare([one.points for one in given if one.points is not None], Decimal(criterion.max_points))
-            data[f"points-{criterion.pk}"] = str(compared.mean) if compared else ""
+            offered = _offered(compared, phase)
+            data[f"points-{criterion.pk}"] = "" if offered is None else str(offered)
         for score in given:
             if what == "reason" and key == str(score.pk):
                 written = data.get(f"reason-{criterion.pk}", "").strip()
@@ -211,7 +218,7 @@ def _page(
     phase, scored = table.member.commission.phase, table.project
     keeps = not table.session.is_recorded and table.session.gives_points
     sheets, kept = sheets_of(scored), kept_points(table.session, scored)
-    rows = _rows(form, sheets, kept)
+    rows = _rows(form, phase, sheets, kept)
     maximum = sum((each.max_points * each.weight for each in form.criteria), Decimal(0))
     shown = kept or earlier_points(table.session, scored) if keeps else kept
     written = form.scores if form.is_bound and form.is_valid() else shown
@@ -246,11 +253,18 @@ def _given(scores: dict[int, Score]) -> dict[int, Points]:
     return {pk: Points(score.points, score.reason) for pk, score in scores.items()}
 
 
-def _rows(form: PanelForm, sheets: list[tuple[ScoreSheet, dict[int, Score]]], kept: dict[int, Points]) -> list[Row]:
+def _rows(
+    form: PanelForm, phase: Phase, sheets: list[tuple[ScoreSheet, dict[int, Score]]], kept: dict[int, Points]
+) -> list[Row]:
     found = []
     for criterion, points, reason in form.rows():
         scores = [(sheet, given.get(criterion.pk)) for sheet, given in sheets]
         numbers = [score.points for _sheet, score in scores if score is not None and score.points is not None]
         compared = compare(numbers, Decimal(criterion.max_points))
-        found.append(Row(criterion, scores, compared, points, reason, kept.get(criterion.pk)))
+        offered = _offered(compared, phase)
+        found.append(Row(criterion, scores, compared, offered, points, reason, kept.get(criterion.pk)))
     return found
+
+
+def _offered(compared: Comparison | None, phase: Phase) -> Decimal | None:
+    return on_step(compared.mean, half_points=phase.half_points) if compared else None

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from applications.models import Project, Submission
 from applications.reading import content
+from calls.models import Phase
 from core.files import attachment_response
 from core.http import reads_only
 from core.models import StoredFile
@@ -139,9 +140,13 @@ def _write(request: HttpRequest, found: ScoreSheet, form: PointsForm) -> ScoreSh
 
 def points_form(data: Any, found: ScoreSheet) -> PointsForm:
     phase = found.project.phase
-    step = "0.5" if phase.half_points else "1"
     initial = PointsForm.written(written(found), found.version)
-    return PointsForm(data, initial=initial, criteria=rules.criteria_of(phase), step=step)
+    return PointsForm(data, initial=initial, criteria=rules.criteria_of(phase), step=step_of(phase))
+
+
+def step_of(phase: Phase) -> str:
+    """What the fields of points go up by."""
+    return "0.5" if phase.half_points else "1"
 
 
 def _stale(request: HttpRequest, found: ScoreSheet, stale: Refused) -> HttpResponse:

@@ -118,9 +118,9 @@ def panel(evaluation: Evaluation) -> None:
     held_at = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
     data = {"held_at": held_at, "place": "Torino", "present": present}
     posted(franco.post(url(evaluation, "panel_prepare"), data))
-    for project, given in zip(evaluation.projects, ("8", "7.25", "7.25"), strict=True):
+    for project, given in zip(evaluation.projects, ("8", "7.5", "7.5"), strict=True):
         page = url(evaluation, "panel_project", 1, project.pk)
-        seen(franco.get(page), 'data-take-points="7.50"', "Davide Conti")
+        seen(franco.get(page), 'data-take-points="7.5"', "Davide Conti")
         posted(franco.post(page, {**points(evaluation, given), "version": "0"}))
     seen(franco.get(url(evaluation, "panel_session", 1)), "Torino")
     posted(franco.post(url(evaluation, "panel_session", 1), {**data, "minutes": "Verbale", "version": "1"}))

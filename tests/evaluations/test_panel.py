@@ -39,7 +39,7 @@ def test_session_needs_points_within_the_scale(evaluation: Evaluation):
     first, second, third = evaluation.scores()
     scores = {
         first: Points(Decimal("10.01"), "Sì"),
-        second: Points(Decimal("1.005"), ""),
+        second: Points(Decimal("6.75"), ""),
         third: Points(None, "x" * 4001),
     }
     with pytest.raises(Refused) as refused:

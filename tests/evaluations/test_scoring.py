@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from evaluations.scoring import mean, rounded, score
+from evaluations.scoring import mean, on_step, rounded, score
 from tests.evaluations.rules import D, grid, points
 
 
@@ -64,3 +64,11 @@ def test_mean_is_rounded_once():
 def test_mean_of_nothing_is_refused():
     with pytest.raises(ValueError, match="no mean"):
         mean([])
+
+
+@pytest.mark.parametrize(
+    ("points", "half_points", "expected"),
+    [("6.75", True, "7.0"), ("6.74", True, "6.5"), ("6.25", True, "6.5"), ("6.5", False, "7"), ("6.49", False, "6")],
+)
+def test_mean_is_taken_on_the_scale_of_the_call(points: str, half_points: bool, expected: str):
+    assert str(on_step(Decimal(points), half_points=half_points)) == expected

@@ -211,9 +211,9 @@ def test_page_of_a_project_takes_means_and_reasons_without_losing_what_is_writte
     fields = client.post(address, {**data, "take": f"reason-{score.pk}"}).context["form"].data
     assert fields[f"reason-{one}"] == "Già scritto\n\nMotivato"
     fields = client.post(address, {**data, "take": f"mean-{other}"}).context["form"].data
-    assert (fields[f"points-{one}"], fields[f"points-{other}"], fields[f"reason-{one}"]) == ("", "6.75", "Già scritto")
+    assert (fields[f"points-{one}"], fields[f"points-{other}"], fields[f"reason-{one}"]) == ("", "7.0", "Già scritto")
     fields = client.post(address, {**data, "take": "mean-all"}).context["form"].data
-    assert {fields[f"points-{pk}"] for pk in evaluation.scores()} == {"6.75"}
+    assert {fields[f"points-{pk}"] for pk in evaluation.scores()} == {"7.0"}
     assert PanelScore.objects.count() == 0
 
 
@@ -269,7 +269,7 @@ def test_minutes_are_printed_for_the_signatures_from_what_was_recorded(client: C
     evaluation = unsealed([("davide", 0)])
     session = evaluation.session(present=[evaluation.member(name) for name in ("lucia", "anna", "davide", "franco")])
     evaluation.give(session, evaluation.projects[0])
-    evaluation.give(session, evaluation.projects[1], "7.25", away=[evaluation.member("anna")])
+    evaluation.give(session, evaluation.projects[1], "7.5", away=[evaluation.member("anna")])
     evaluation.record(session, "Il nucleo apre la seduta alle ore 10.\n\nLegge le schede.")
     address = page(evaluation, "panel_minutes")
     client.force_login(persona("franco"))
@@ -283,7 +283,7 @@ def test_minutes_are_printed_for_the_signatures_from_what_was_recorded(client: C
         "Si astengono: Anna Sala.",
         "Decidono 2 su 3: Lucia Marchetti, Davide Conti.",
         "Motivato",
-        "25,38",
+        "26,25",
         "Firme",
         session.sha256 or PanelSession.objects.get().sha256,
     ):
