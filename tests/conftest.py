@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from celery import Celery, current_app
+from django.core.management.commands import flush
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.sql.compiler import SQLCompiler
 from django.template import engines
@@ -26,6 +27,8 @@ from wecare_portal.middleware import IdleSessionMiddleware
 # How long an example takes says how busy the machine is, and nothing of the code.
 hypothesis_settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("busy")
+
+OF_THE_MODELS = {"django_content_type", "auth_permission"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -46,16 +49,19 @@ def pytest_collection_finish() -> None:
 def _emptied_in_spite_of_triggers() -> Iterator[None]:
     """Between transactional tests Django truncates all tables, which the triggers of append-only ones refuse.
 
-    Of a hundred tables a test fills a few: those are emptied, row by row, which writes no file anew.
+    Of a hundred tables a test fills a few: those are emptied, row by row, which writes no file anew. What the models
+    themselves put there (content types, permissions) stays, and need not be made again.
     """
-    sql_flush = DatabaseOperations.sql_flush
+    sql_flush, made_anew = DatabaseOperations.sql_flush, flush.emit_post_migrate_signal
 
     def without_triggers(self: Any, style: Any, tables: Any, **kwargs: Any) -> list[str]:
-        emptied = [f'DELETE FROM "{name}";' for name in _filled(self.connection, tables)]
+        emptied = [f'DELETE FROM "{name}";' for name in _filled(self.connection, set(tables) - OF_THE_MODELS)]
         return ["SET LOCAL session_replication_role = replica;", *emptied] if emptied else []
 
     DatabaseOperations.sql_flush = without_triggers  # type: ignore[method-assign]
+    flush.emit_post_migrate_signal = lambda *args, **kwargs: None
     yield
+    flush.emit_post_migrate_signal = made_anew
     DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
 
 
