@@ -20,6 +20,7 @@ from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.applications import complete_project, sender
 from tests.factories.calls import published_call
 from tests.factories.partnerships import forming_partnership, representative_of
+from tests.pages import hidden_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -60,9 +61,11 @@ def test_page_that_sends_opens_at_once_within_the_hours_of_the_setting(client: C
 
 def test_press_that_sends_never_asks(client: Client) -> None:
     project = complete_project()
+    signed_in(client, sender(project), hours_ago=1)
+    shown = hidden_fields(client.get(send_page(project)))
     signed_in(client, sender(project), hours_ago=200)
     ticked = [statement.pk for statement in sender_statements(project.application.call)]
-    client.post(send_page(project), {"statements": ticked})
+    client.post(send_page(project), {**shown, "statements": ticked})
     assert Submission.objects.filter(project=project).count() == 1
 
 

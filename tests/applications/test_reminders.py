@@ -125,7 +125,7 @@ def test_reminder_says_what_is_missing_until_when_and_where() -> None:
     project, deadline = early_draft()
     remind_applicants(deadline - 2 * DAY)
     notice = Notice.objects.get(kind="reminder.draft.2d")
-    assert notice.title == "«Cantieri di prossimità»: ancora 2 giorni per l'invio"
+    assert notice.title == "«Cantieri di prossimità»: ancora 2 giorni per l’invio"
     assert "Manca ancora:\n- " in notice.text
     assert f"/applications/{project.application.public_id}/" in notice.text
 
@@ -223,7 +223,7 @@ def test_reminder_queued_while_redis_is_down_is_delivered_once_afterwards(mailou
     remind_applicants(deadline - 7 * DAY + timedelta(minutes=5))
     outbox.deliver(now=database_now() + HOUR)
     subjects = [mail.subject for mail in mailoutbox if mail.to == [sender(project).email]]
-    assert subjects == ["«Cantieri di prossimità»: ancora 7 giorni per l'invio"]
+    assert subjects == ["«Cantieri di prossimità»: ancora 7 giorni per l’invio"]
 
 
 @pytest.mark.django_db

@@ -83,7 +83,7 @@ def call_published(cast: Cast) -> Call:
     anybody = cast.visitor()
     anybody.visit("/")
     anybody.visit("/calls/")
-    anybody.page.locator("[name=state]").select_option("coming")
+    anybody.page.locator("select[name=state]").select_option("coming")
     anybody.press("Show the calls")
     anybody.follow_title(TITLE)
     anybody.sees(TITLE)

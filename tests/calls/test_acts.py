@@ -140,7 +140,7 @@ def test_new_number_needs_all_of_the_act(client):
 def test_act_of_another_issuer_is_not_offered(client):
     _known_act()
     Body.objects.filter(name="Regione Piemonte").update(name="Regione Lombardia")
-    call = proposed_call(issuer=BodyFactory(region=True, name="Regione Piemonte"))
+    call = proposed_call(issuer=BodyFactory(region=True, name="Regione Toscana"))
     client.force_login(persona("marco"))
     response = client.post(reverse("calls:sign", args=[call.slug]), {"number": "D.D. 500", "again": "on"})
     assert sorted(response.context["form"].errors) == ["date", "subject", "upload"]

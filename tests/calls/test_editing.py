@@ -160,7 +160,7 @@ def test_document_is_checked_when_it_is_added(giulia):
 def test_same_key_twice_is_refused_on_the_page(giulia):
     call = draft_call()
     url = reverse("calls:row_add", args=[call.slug, "costs", call.pk])
-    assert giulia.post(url, {"title": "Ancora", "key": "personale"}).context["form"].errors["upload"]
+    assert giulia.post(url, {"title": "Ancora", "key": "personale"}).context["form"].non_field_errors()
 
 
 @pytest.mark.parametrize(("direction", "order"), [("up", [1, 0, 2]), ("down", [0, 2, 1])])

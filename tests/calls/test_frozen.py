@@ -17,6 +17,7 @@ from tests.factories.organisations import DistrictFactory
 pytestmark = pytest.mark.django_db
 
 migration = importlib.import_module("calls.migrations.0002_triggers")
+TERMS = importlib.import_module("calls.migrations.0007_issuers").TERMS
 PARTS = [table for table, _joins, _key in migration.PARTS]
 # A column of each table that an UPDATE may set to itself: any change of the row is refused, even an empty one.
 COLUMN = {"calls_call_districts": "district_id", "calls_participationcap": "most"}
@@ -81,15 +82,15 @@ def test_terms_of_a_published_call_are_frozen_one_by_one():
     call = published_call()
     values = {"lead_kinds": "'{}'", "is_demonstration": "true", "created_at": "now()", "parent_id": "id"}
     numbers = {"id", "measure_id", "issuer_id", "budget", "grant_min", "grant_max", "created_by_id"}
-    numbers |= {"cofinancing_min_percent", "duration_min_months", "duration_max_months"}
-    for column in migration.TERMS:
+    numbers |= {"procedure_days", "cofinancing_min_percent", "duration_min_months", "duration_max_months"}
+    for column in TERMS:
         value = values.get(column, f"{column} + 1" if column in numbers else f"{column} || 'x'")
         assert refused(f"UPDATE calls_call SET {column} = {value} WHERE id = %s", call.pk), column
 
 
 def test_every_column_of_a_call_is_frozen_or_known_to_move():
     moving = {"state", "published_at", "return_note"}
-    assert {field.column for field in Call._meta.concrete_fields} == set(migration.TERMS) | moving
+    assert {field.column for field in Call._meta.concrete_fields} == set(TERMS) | moving
     moving = {"state", "closes_at", "closed_at", "registered_at"}
     assert {field.column for field in Phase._meta.concrete_fields} == set(migration.PHASE_TERMS) | moving
 

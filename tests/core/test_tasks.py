@@ -25,6 +25,7 @@ def test_beat_names_tasks_of_core_that_exist():
     assert named == {
         "core.tasks.deliver_notices",
         "core.tasks.seal_audit",
+        "core.tasks.note_audit",
         "core.tasks.requeue_jobs",
         "core.tasks.remove_old_papers",
     }

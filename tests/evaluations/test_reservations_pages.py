@@ -229,7 +229,7 @@ def test_both_versions_stay_as_csv_and_pdf(first: Phase):
 
 
 def content_date(published: PublishedList) -> str:
-    return published.act.date.isoformat()
+    return f"{published.act.date:%d/%m/%Y}"
 
 
 def test_published_ranking_says_that_a_new_one_is_due_and_the_new_one_shows_the_excluded(first: Phase):

@@ -26,7 +26,7 @@ PARTS = {
     "web": "gunicorn",
     "worker": " -Q clock ",
     "mail": " -Q mail ",
-    "documents": " -Q documents ",
+    "documents": " -Q papers,documents ",
     "beat": " beat ",
 }
 REFUSED = psycopg2.errors.InsufficientPrivilege

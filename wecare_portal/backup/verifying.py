@@ -57,7 +57,7 @@ def _texts() -> Iterator[str]:
 
 def _chain(anchor: str) -> Iterator[str]:
     position, _colon, digest = anchor.partition(":")
-    found = audit.verify((int(position), digest) if anchor else None)
+    found = audit.verify([(int(position), digest)] if anchor else [])
     if not found.holds:
         yield f"The audit log's chain is broken at position {found.broken_at}: {found.reason}."
 
