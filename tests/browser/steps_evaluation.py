@@ -58,7 +58,7 @@ def score(walker: Walker, phase: Phase, points: str) -> None:
     write_points(walker, points)
     walker.press("Save and go to the confirmation")
     walker.press("Confirm and seal the sheet")
-    walker.sees("Your sheet is confirmed and sealed.")
+    walker.sees("Your sheet is confirmed and sealed: it was the last one.")
 
 
 def write_points(walker: Walker, points: str) -> None:
