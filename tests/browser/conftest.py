@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.browser.clock import Clock, movable
 
@@ -92,7 +92,7 @@ def signed_in(new_page: Callable[..., Page], new_client: Any, live_server: Any) 
 def check_page(page: Page) -> None:
     """axe-core finds nothing, there is one h1, and at 320 pixels nothing sticks out."""
     wide = page.viewport_size
-    assert page.locator("h1").count() == 1, page.url
+    expect(page.locator("h1")).to_have_count(1)
     inspector = page.context.new_cdp_session(page)
     inspector.send("Runtime.evaluate", {"expression": AXE})
     inspector.detach()

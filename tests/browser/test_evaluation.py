@@ -46,6 +46,7 @@ def write_and_confirm(page: Page, evaluation: Evaluation) -> None:
     expect(page.locator("[data-sheet-total]")).to_have_text("26,25")
     expect(page.locator("[data-autosave-status]")).to_contain_text("Salvato alle")
     page.get_by_role("button", name="Salva e vai alla conferma").click()
+    page.wait_for_url("**/confirm/")  # the form asks first whose session it is
     check_page(page)
     page.get_by_role("button", name="Conferma e sigilla la scheda").click()
     expect(page.get_by_text("confermata e sigillata")).to_be_visible()

@@ -93,7 +93,8 @@ def test_last_two_removed_at_once_leave_one(role: str):
     rows = list(CallStaff.objects.filter(call=call, role=role).order_by("pk"))
     assert len(rows) == 2
     results = race(*(partial(_remove, call, row, confirmed=True) for row in rows))
-    assert sum(isinstance(result, Refused) for result in results) == 1
+    # Giulia presses both: once her own row is gone she may not take off the other.
+    assert sum(isinstance(result, Refused | NotAllowed) for result in results) == 1
     assert CallStaff.objects.filter(call=call, role=role).count() == 1
 
 
