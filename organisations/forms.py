@@ -82,6 +82,21 @@ class BodyDataForm(SeenForm, forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self._meta.fields if name in self.cleaned_data}
 
 
+class CorrectableForm(BodyDataForm):
+    """The same with name and kind, as long as the office has not confirmed what the body is."""
+
+    class Meta(BodyDataForm.Meta):
+        fields = ("kind", "name", *BodyDataForm.Meta.fields)
+        help_texts = {
+            **BodyDataForm.Meta.help_texts,
+            "kind": _("If you change the kind or the name, the office may have to confirm the body first."),
+        }
+
+    def clean_name(self) -> str:
+        name = normalised(self.cleaned_data["name"])
+        return _checked(name, rules.name_error(name))
+
+
 class RepresentativeForm(forms.Form):
     """Who legally represents the body, and since when."""
 

@@ -13,6 +13,7 @@ SENTENCES = {
     "body_confirmed": _("The office confirmed that the body is what it says"),
     "body_refused": _("The office did not confirm that the body is what it says"),
     "body_changed": _("Data changed"),
+    "body_corrected": _("Name or kind corrected"),
     "representative_changed": _("Legal representative changed"),
     "issuer_authorised": _("Authorised to issue calls"),
     "issuer_revoked": _("No longer authorised to issue calls"),

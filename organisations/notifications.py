@@ -26,15 +26,15 @@ def body_registered(body: Body, *, by: User, now: datetime) -> None:
     )
 
 
-def body_waits(body: Body, *, by: User, now: datetime) -> None:
-    """Those who say which bodies are public learn that one waits."""
+def body_waits(body: Body, *, by: User, now: datetime, corrected: bool = False) -> None:
+    """Those who say which bodies are public learn that one waits, or waits again with another name or kind."""
     outbox.queue_all(
         "body_waits",
         to=deciders_of_standing(timezone.localdate(now)),
         subject=body,
         moment=now,
         template="organisations/mail/body_waits",
-        context={"body": str(body), "person": str(by)},
+        context={"body": str(body), "person": str(by), "corrected": corrected},
         url=reverse("organisations:confirmation", args=[body.public_id]),
     )
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from core.caps import DAY, cap_blockers, lately
 from core.refusals import Blocker
 from organisations.models import OFFICE_ROLES, SENDER_ROLES, THIRD_SECTOR_KINDS, Body, BodyKind, Mandate, Role
+from organisations.workflow import Standing
 
 ELEVEN_DIGITS = re.compile(r"[0-9]{11}")
 RUNTS_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
@@ -108,6 +109,14 @@ def body_blockers(details: dict[str, Any]) -> list[Blocker]:
         "seat_province": province_error(details["seat_province"]),
     }
     return [Blocker(message, code=field) for field, message in errors.items() if message]
+
+
+def correction_blockers(body: Body) -> list[Blocker]:
+    """Why the name and the kind of a body (as stored) are no longer corrected by its people."""
+    if body.standing != Standing.CONFIRMED:
+        return []
+    message = _("The office has confirmed what this body is: its name and its kind are changed by the office only.")
+    return [Blocker(message, code="confirmed")]
 
 
 def standing_blockers(body: Body, action: str, reason: str, by: User, day: date) -> list[Blocker]:

@@ -24,11 +24,18 @@ class Finding:
     body: Body | None = None
 
 
-def first_standing(name: str, kind: str, tax_code: str) -> str:
+def first_standing(name: str, kind: str, tax_code: str, *, other_than: Body | None = None) -> str:
     """The standing with which a new body begins: a public kind, or a name or code that could be another's, waits."""
     public_code = PublicRegisterEntry.objects.filter(tax_code=tax_code).exists()
-    waits = kind in PUBLIC_KINDS or public_code or has_foreign_letters(name) or _is_taken(name)
+    waits = kind in PUBLIC_KINDS or public_code or has_foreign_letters(name) or _is_taken(name, other_than)
     return Standing.WAITING if waits else Standing.FREE
+
+
+def step_after_correction(body: Body) -> str:
+    """The step of a body (as stored) whose name or kind was corrected: once judged, it is judged again."""
+    judged = body.standing_decisions.exists()
+    free = not judged and first_standing(body.name, body.kind, body.tax_code, other_than=body) == Standing.FREE
+    return "clear" if free else "ask"
 
 
 def findings(body: Body) -> list[Finding]:
@@ -48,8 +55,11 @@ def alike(name: str, *, other_than: Body | None = None) -> QuerySet[Body]:
     return Body.objects.filter(pk__in=[*same.values_list("pk", flat=True), *within.values_list("pk", flat=True)])
 
 
-def _is_taken(name: str) -> bool:
-    return alike(name).exists() or PublicRegisterEntry.objects.filter(name_skeleton=skeleton(name)).exists()
+def _is_taken(name: str, other_than: Body | None) -> bool:
+    return (
+        alike(name, other_than=other_than).exists()
+        or PublicRegisterEntry.objects.filter(name_skeleton=skeleton(name)).exists()
+    )
 
 
 def _of_the_name(body: Body) -> list[Finding]:

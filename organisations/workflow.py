@@ -35,10 +35,13 @@ class Standing(models.TextChoices):
     REFUSED = "refused", _("Not confirmed by the office")
 
 
+# A body that corrects its name or kind is looked at (again), or needs no look: organisations.standing says which.
 STANDING = Workflow(
     Standing,
     [
         Step("confirm", ("waiting", "refused"), "confirmed"),
         Step("refuse", ("waiting", "confirmed"), "refused"),
+        Step("ask", ("free", "waiting", "refused"), "waiting"),
+        Step("clear", ("free", "waiting"), "free"),
     ],
 )

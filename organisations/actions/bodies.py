@@ -25,14 +25,15 @@ from organisations.models import (
 )
 from organisations.names import normalised, skeleton
 from organisations.permissions import require_acting
-from organisations.rules import body_blockers, registration_blockers, representative_blockers
-from organisations.standing import first_standing
-from organisations.workflow import MandateState
+from organisations.rules import body_blockers, correction_blockers, registration_blockers, representative_blockers
+from organisations.standing import first_standing, step_after_correction
+from organisations.workflow import STANDING, MandateState
 
 CHANGEABLE = frozenset(
     {"seat_address", "seat_postcode", "seat_town", "seat_province", "pec", "phone", "vat_number"}
     | {"runts_number", "runts_registered_on"}
 )
+IDENTITY = frozenset({"name", "kind"})  # changeable until the office has confirmed what the body is
 
 
 class AlreadyRegistered(Refused):
@@ -129,30 +130,46 @@ def update_body(
     by: User,
     now: datetime,
 ) -> Body:
-    """Change the data that may change (CHANGEABLE) and, when given, the districts from today on.
+    """Change the data that may change (CHANGEABLE, and IDENTITY until it is confirmed) and, when given, the districts.
 
+    The districts change from today on. A corrected name or kind leads to the office where it has something to say.
     `seen` is what the person had before them: ChangedMeanwhile when it is not what is stored.
     """
-    unknown = changes.keys() - CHANGEABLE
+    unknown = changes.keys() - CHANGEABLE - IDENTITY
     if unknown:
         raise ValueError(f"These data of a body never change: {sorted(unknown)}.")
     body = Body.objects.select_for_update(of=("self",), no_key=True).get(pk=body.pk)
     day = timezone.localdate(now)
     require_acting(by, body, day)
+    if "name" in changes:
+        changes = {**changes, "name": normalised(changes["name"])}
     if seen is not None:
         seen.require(body, districts=district_keys(body, day))
     changed = sorted(field for field, value in changes.items() if getattr(body, field) != value)
     for field in changed:
         setattr(body, field, changes[field])
-    details = {field: getattr(body, field) for field in ("name", "kind", "tax_code", *CHANGEABLE)}
+    details = {field: getattr(body, field) for field in ("tax_code", *IDENTITY, *CHANGEABLE)}
     refuse_if(body_blockers(details))
-    if changed:
+    if IDENTITY.isdisjoint(changed):
         body.save(update_fields=changed)
+    else:
+        _correct(body, changed, by=by, now=now)
     if districts is not None and _move_to(body, set(districts), day):
         changed.append("districts")
     if changed:
         audit.record("body_changed", body, by=by, now=now, fields=changed)
     return body
+
+
+def _correct(body: Body, changed: list[str], *, by: User, now: datetime) -> None:
+    """Save another name or kind; the office hears of it when it has to look, and until then the body does not count."""
+    refuse_if(correction_blockers(body))
+    body.name_skeleton = skeleton(body.name)
+    before, after = STANDING.move(body, step_after_correction(body), field="standing")
+    body.save(update_fields=[*changed, "name_skeleton", "standing"])
+    audit.record("body_corrected", body, by=by, now=now, before=before, after=after)
+    if not body.counts:
+        notifications.body_waits(body, by=by, now=now, corrected=True)
 
 
 def _move_to(body: Body, districts: set[District], day: date) -> bool:

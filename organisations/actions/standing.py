@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from core import audit
 from core.refusals import refuse_if
+from core.seen import Seen
 from organisations import notifications
 from organisations.models import Body, PublicRegisterEntry, StandingDecision
 from organisations.permissions import require_to_decide_standing
@@ -18,21 +19,23 @@ from organisations.workflow import STANDING
 TOGETHER = 2_000
 
 
-def confirm_body(body: Body, *, reason: str, by: User, now: datetime) -> Body:
-    """Let the body count as what it says it is."""
-    return _decide(body, "confirm", reason, by, now)
+def confirm_body(body: Body, *, reason: str, seen: Seen | None = None, by: User, now: datetime) -> Body:
+    """Let the body count as what it says it is; `seen` is the name and kind that the page showed."""
+    return _decide(body, "confirm", reason, seen, by, now)
 
 
-def refuse_body(body: Body, *, reason: str, by: User, now: datetime) -> Body:
-    """Say that the body does not count as what it says; it may be confirmed later."""
-    return _decide(body, "refuse", reason, by, now)
+def refuse_body(body: Body, *, reason: str, seen: Seen | None = None, by: User, now: datetime) -> Body:
+    """Say that the body does not count as what it says; it may correct itself, or be confirmed later."""
+    return _decide(body, "refuse", reason, seen, by, now)
 
 
 @transaction.atomic
-def _decide(body: Body, action: str, reason: str, by: User, now: datetime) -> Body:
+def _decide(body: Body, action: str, reason: str, seen: Seen | None, by: User, now: datetime) -> Body:
     day, reason = timezone.localdate(now), reason.strip()
     body = Body.objects.select_for_update(of=("self",), no_key=True).get(pk=body.pk)
     require_to_decide_standing(by, day)
+    if seen is not None:
+        seen.require(body)
     refuse_if(standing_blockers(body, action, reason, by, day))
     before, after = STANDING.move(body, action, field="standing")
     StandingDecision.objects.create(body=body, verdict=after, reason=reason, decided_by=by, decided_at=now)

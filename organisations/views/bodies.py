@@ -25,6 +25,7 @@ from organisations.permissions import (
     roles_to_give,
     roles_to_request,
 )
+from organisations.rules import correction_blockers
 from organisations.workflow import Standing
 
 SHORTEST_SEARCH = 3
@@ -82,7 +83,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "body": body,
         "actions": _actions(request.user, body, day),
         "facts": facts(body, day, inside=acts_for(request.user, body, day)),
-        "refusal": body.standing_decisions.last() if body.unconfirmed else None,
+        "refusal": body.standing_decisions.last() if body.standing == Standing.REFUSED else None,
         "breadcrumb": [(_("Your bodies"), reverse("organisations:list")), (str(body), "")],
     }
     if "see_people" in context["actions"]:
@@ -95,6 +96,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _actions(user: User, body: Body, day: date) -> frozenset[str]:
     allowed = {
         "edit": acts_for(user, body, day),
+        "correct": acts_for(user, body, day) and not correction_blockers(body),
         "invite": bool(roles_to_give(user, body, day)),
         "see_people": may_see_people(user, body, day),
         "request": bool(roles_to_request(user, body, day)),

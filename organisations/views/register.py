@@ -16,9 +16,10 @@ from core.http import reads_only
 from core.refusals import Refused
 from core.seen import attempted, status_of
 from organisations import actions
-from organisations.forms import BodyDataForm, RegisterForm, RepresentativeForm
+from organisations.forms import BodyDataForm, CorrectableForm, RegisterForm, RepresentativeForm
 from organisations.models import Body
 from organisations.permissions import require_acting
+from organisations.rules import correction_blockers
 from organisations.views.mandates import trail
 
 
@@ -79,7 +80,8 @@ def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _data_form(public_id: uuid.UUID, day: date, data: Any = None) -> BodyDataForm:
     """With what is stored now; the form writes into a row of its own."""
     body = Body.objects.get(public_id=public_id)
-    return BodyDataForm(data, instance=body, initial={"districts": actions.district_keys(body, day)})
+    form = BodyDataForm if correction_blockers(body) else CorrectableForm
+    return form(data, instance=body, initial={"districts": actions.district_keys(body, day)})
 
 
 @reads_only

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +15,8 @@ from django.views.decorators.http import require_safe
 
 from core.http import reads_only
 from core.refusals import NotAllowed, Refused
+from core.seen import FIELD as SEEN
+from core.seen import Seen, mark
 from organisations import actions
 from organisations.forms import StandingForm
 from organisations.models import Body, StandingDecision
@@ -24,6 +27,7 @@ from organisations.workflow import STANDING, Standing
 
 DECISIONS = {"confirm": actions.confirm_body, "refuse": actions.refuse_body}
 A_PAGE = 20
+IDENTITY = ("kind", "name")  # what is confirmed is what was on the page
 
 
 @require_safe
@@ -57,6 +61,7 @@ def confirmation(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "body": body,
         "form": form,
         "blockers": blockers,
+        "shown": mark(model_to_dict(body, IDENTITY)),
         "actions": STANDING.actions_from(body.standing),
         "findings": findings(body),
         "facts": [*facts(body, day, inside=True), (_("Registered by"), f"{body.created_by}, {_mail(body)}")],
@@ -70,7 +75,8 @@ def _decided(request: HttpRequest, body: Body, reason: str) -> HttpResponse:
     decision = DECISIONS.get(request.POST.get("decision", ""))
     if decision is None:
         raise NotAllowed
-    decided = decision(body, reason=reason, by=request.user, now=timezone.now())
+    seen = Seen(IDENTITY, request.POST.get(SEEN, ""))
+    decided = decision(body, reason=reason, seen=seen, by=request.user, now=timezone.now())
     messages.success(request, f"{decided}: {decided.get_standing_display()}.")
     return redirect("organisations:confirmations")
 

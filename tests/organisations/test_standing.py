@@ -213,7 +213,7 @@ def test_manager_confirms_on_the_page(client: Any, giulia: Any) -> None:
     page = reverse("organisations:confirmation", args=[body.public_id])
     refused = client.post(page, {"reason": "", "decision": "confirm"})
     assert refused.context["form"].errors.keys() == {"reason"}
-    client.post(page, {"reason": WHY, "decision": "confirm"})
+    client.post(page, {"reason": WHY, "decision": "confirm", "seen": refused.context["shown"]})
     assert Body.objects.get(pk=body.pk).standing == Standing.CONFIRMED
 
 

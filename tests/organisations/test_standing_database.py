@@ -75,7 +75,7 @@ def test_no_body_is_confirmed_by_sql_without_a_decision() -> None:
     body = BodyFactory(region=True, unconfirmed=True)
     said = "A body is confirmed by a decision with its reason."
     assert refused("UPDATE organisations_body SET standing = 'confirmed' WHERE id = %s", body.pk) == said
-    assert refused("UPDATE organisations_body SET standing = 'free', kind = 'aps' WHERE id = %s", body.pk)
+    assert refused("UPDATE organisations_body SET standing = 'free' WHERE id = %s", body.pk) == said
     refused("UPDATE organisations_body SET is_issuer = TRUE WHERE id = %s", body.pk)
 
 

@@ -52,7 +52,7 @@ FORMS = {
     "organisations:register": NEW,
     "organisations:edit": SEEN,
     "organisations:representative": NEW,
-    "organisations:confirmation": STEP,
+    "organisations:confirmation": SEEN,
     "organisations:end": STEP,
     "organisations:invite": NEW,
     "organisations:request": NEW,

@@ -157,9 +157,11 @@ def written(sql: str, *params: Any) -> str:
 def test_application_role_neither_confirms_nor_renames_a_public_body(role: str) -> None:
     body = BodyFactory(region=True, unconfirmed=True)
     confirmed = "A body is confirmed by a decision with its reason."
-    renamed = "A body of which the office decides keeps its name and its kind."
+    renamed = "A body that the office confirmed keeps its name and its kind."
     assert written("UPDATE organisations_body SET standing = 'confirmed' WHERE id = %s", body.pk) == confirmed
-    assert written("UPDATE organisations_body SET name = 'Regione Lazio' WHERE id = %s", body.pk) == renamed
+    public = BodyFactory(region=True)
+    assert written("UPDATE organisations_body SET name = 'Regione Lazio' WHERE id = %s", public.pk) == renamed
+    assert written("UPDATE organisations_body SET kind = 'aps' WHERE id = %s", public.pk) == renamed
 
 
 def test_application_role_links_nothing_but_the_next_event(role: str) -> None:
