@@ -77,7 +77,7 @@ def _things(snapshot: Snapshot) -> Iterator[Thing]:
         words = f"{document['name']} ({filesize(document['size'])}), SHA-256 {document['sha256']}"
         yield f"document {document['slot']}", (_("Documents"), document["title"], words)
     yield "statements", (_("Statements"), _("What you state"), "\n".join(read.statements))
-    yield "money", (_("Money"), _("Sums"), "\n".join(f"{label}: {amount}" for label, amount in read.money))
+    yield "money", (_("Money"), _("Totals"), "\n".join(f"{label}: {amount}" for label, amount in read.money))
 
 
 def _member(member: MemberContent) -> str:

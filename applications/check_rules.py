@@ -93,7 +93,7 @@ def office_blockers(phase: Phase) -> list[Blocker]:
     if phase.state == PhaseState.ASSESSING:
         return []
     if phase.state == PhaseState.CONCLUDED:
-        return [Blocker(_("The admitted list is published: its checks do not change."), code="concluded")]
+        return [Blocker(_("The list of admitted projects is published: its checks do not change."), code="concluded")]
     sentence = _("Projects can be checked only when the phase is closed and everything received in time is registered.")
     return [Blocker(sentence, code="not_registered")]
 

@@ -34,7 +34,7 @@ class WithdrawForm(forms.Form):
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("It is kept with the withdrawal."),
+        help_text=_("It is kept on record with the withdrawal."),
     )
 
 

@@ -15,13 +15,13 @@ REVOKED = "project.lapsed.revoked"
 
 def sentences() -> dict[str, str]:
     return {
-        "application.opened": _("Application begun"),
+        "application.opened": _("Application started"),
         "project.opened": _("Draft of a phase opened"),
         "project.sent": _("Project sent"),
-        "project.replace": _("Replacement begun; the version sent counts"),
-        "project.keep": _("Replacement given up; the version sent stands"),
+        "project.replace": _("Replacement started; the version sent still counts"),
+        "project.keep": _("Replacement abandoned; the version sent stands"),
         "project.withdrawn": _("Sent version withdrawn"),
-        "project.resume": _("Draft taken up again"),
+        "project.resume": _("Draft reopened"),
         "project.registered": _("Taken over by the office"),
         "project.lapsed": _("Deadline passed without a project sent"),
         "project.fallen": _("Draft closed: the project of the earlier phase is not admitted any more"),

@@ -25,7 +25,7 @@ def sentence(project: Project) -> str:
 def _when_revoked(project: Project) -> str:
     """Nothing for what was decided before: its sentence stays true."""
     if project.state == ProjectState.LAPSED and project.phase.registered_at is None:
-        return _("It had not been sent when the call was revoked: it takes no part in anything.")
+        return _("It had not been sent when the call was revoked: it takes no further part.")
     if project.state in RECEIVED:
         return _("It was received, as its receipt proves; after the revocation nobody assesses it.")
     return ""
@@ -36,9 +36,11 @@ def _sentences() -> dict[ProjectState, str]:
         ProjectState.DRAFT: _("It is yours: nobody outside the partnership reads it until the lead partner sends it."),
         ProjectState.SENT: _("Received. Nobody at the office reads it before %(deadline)s; then its check begins."),
         ProjectState.REPLACING: _("The version sent counts, until a new one is sent."),
-        ProjectState.WITHDRAWN: _("It does not count. Until %(deadline)s the draft can be taken up and sent again."),
+        ProjectState.WITHDRAWN: _(
+            "It does not count. Until %(deadline)s you can go back to the draft and send it again."
+        ),
         ProjectState.LAPSED: _("It was not sent by the deadline, %(deadline)s: this draft takes no part in the call."),
-        ProjectState.REGISTERED: _("The office has it. You will be told here and by e-mail how it goes on."),
+        ProjectState.REGISTERED: _("The office has it. You will hear here and by e-mail what happens next."),
         ProjectState.CHECKING: _("The office is checking the requirements. You will be told of the outcome."),
         ProjectState.SCORING: _("The commission is scoring it. You will be told when the ranking is published."),
         ProjectState.ADMITTED: _("Admitted: the reason and the act are below."),

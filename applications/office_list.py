@@ -51,7 +51,7 @@ def filtered(projects: QuerySet[Project], chosen: OfficeFilter) -> QuerySet[Proj
 
 
 def _named(words: str) -> Q:
-    named = Q(sent_title__icontains=words) | Q(sent_lead__icontains=words)
+    named = Q(sent_title__holds=words) | Q(sent_lead__holds=words)
     number = words.rpartition("-")[2]
     return (
         named | Q(protocol_number=int(number)) if number.isascii() and number.isdigit() and len(number) < 9 else named

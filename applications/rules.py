@@ -34,7 +34,7 @@ def window_blockers(phase: Phase, moment: datetime) -> list[Blocker]:
     if phase.call.state != CallState.PUBLISHED:
         sentence = _("The call is not open: “%(state)s”.") % {"state": phase.call.get_state_display()}
     elif phase.state == PhaseState.SUSPENDED:
-        sentence = _("The reception of projects is suspended: the call's page says until when and why.")
+        sentence = _("The reception of projects is suspended: the call’s page says until when and why.")
     elif moment < phase.opens_at:
         sentence = _("The phase opens on %(moment)s.") % {"moment": instant(phase.opens_at)}
     elif is_over(phase.closes_at, moment):

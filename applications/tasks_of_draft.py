@@ -64,7 +64,7 @@ def _section_item(draft: Draft, section: AskedSection, lines: list[RuleLine]) ->
 def _saved_note(draft: Draft, section: AskedSection) -> str:
     saved = draft.saved.get(section.id)
     if saved is None or not saved.answers:
-        return str(_("Not begun"))
+        return str(_("Not started"))
     return _("Last saved by %(person)s, %(moment)s") % {"person": saved.saved_by, "moment": stamp(saved.saved_at)}
 
 

@@ -8,4 +8,4 @@ from calls.models import Measure
 @admin.register(Measure)
 class MeasureAdmin(admin.ModelAdmin):
     list_display = ("number", "title", "programme", "budget")
-    search_fields = ("title", "code")
+    search_fields = ("title__holds", "code")

@@ -98,7 +98,7 @@ def editor_breadcrumb(call: Call, *more: tuple[Any, str]) -> list[tuple[Any, str
     """From the office's list to the page: (label, url) pairs, the last without a link."""
     parts = _("Edit the draft") if call.state == CallState.DRAFT else _("Parts of the call")
     return [
-        (_("Calls I work on"), reverse("calls:office")),
+        (_("Calls you work on"), reverse("calls:office")),
         (call.title, reverse("calls:board", args=[call.slug])),
         (parts, reverse("calls:edit", args=[call.slug]) if more else ""),
         *more,

@@ -62,7 +62,7 @@ def _eligibility(
     may_join = leads or bool(named) or not rules
     reasons = [_kind_reason(body, leads, may_join)]
     if leads and not in_district:
-        reasons.append(_("To lead it would have to belong to a district that the call covers."))
+        reasons.append(_("To lead, it would have to belong to a district that the call covers."))
     if leads and not body.counts:
         reasons.append(_("The office has still to confirm that it is what it says it is: until then it cannot lead."))
     for cap in caps:

@@ -12,7 +12,7 @@ from calls.models import Call, Phase
 from core import audit
 
 WORDS = {
-    "call.created": gettext_lazy("The draft was made"),
+    "call.created": gettext_lazy("The draft was created"),
     "call.proposed": gettext_lazy("Proposed for signature"),
     "call.returned": gettext_lazy("Returned with a note"),
     "call.published": gettext_lazy("Published"),
@@ -22,7 +22,7 @@ WORDS = {
     "act.recorded": gettext_lazy("An act was recorded"),
     "phase.opened": gettext_lazy("The phase opened"),
     "phase.closed": gettext_lazy("The phase closed"),
-    "phase.registered": gettext_lazy("What was sent in time was registered"),
+    "phase.registered": gettext_lazy("Projects sent in time were registered"),
     "phase.suspended": gettext_lazy("The phase was suspended"),
     "phase.resumed": gettext_lazy("The phase was resumed"),
     "phase.extended": gettext_lazy("The deadline was extended"),

@@ -6,7 +6,7 @@ from calls.models import Assessment, Phase
 from calls.workflow import PhaseState
 
 SENTENCES = {
-    PhaseState.PLANNED: _("It opens by itself at its moment."),
+    PhaseState.PLANNED: _("It opens by itself at the time set."),
     PhaseState.OPEN: _("It closes by itself; the office reads the projects only after that."),
     PhaseState.SUSPENDED: _("Nothing can be sent until it is resumed by an act."),
     PhaseState.CLOSED: _("What was sent in time is being registered: it takes a few minutes."),

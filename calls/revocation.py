@@ -33,6 +33,6 @@ def revocation_sentences(calls: Iterable[Call]) -> dict[int, str]:
 
 def _sentence(act: Act | None) -> str:
     if act is None:
-        return _("The call was revoked: nothing more is to be done.")
+        return _("The call was revoked: there is nothing more to do.")
     words = {"number": act.number, "day": day(act.date)}
-    return _("The call was revoked by the act %(number)s of %(day)s: nothing more is to be done.") % words
+    return _("The call was revoked by the act %(number)s of %(day)s: there is nothing more to do.") % words

@@ -63,7 +63,7 @@ def deletion_blockers(call: Call) -> list[Blocker]:
         sentence = _("It was already proposed for signature: it is part of the procedure and stays.")
         blockers.append(Blocker(sentence, code="proposed"))
     if call.local_calls.exists():
-        blockers.append(Blocker(_("Local calls stand under it."), code="parent"))
+        blockers.append(Blocker(_("Local calls depend on it."), code="parent"))
     return blockers
 
 

@@ -21,7 +21,7 @@ def leaving_blockers(call: Call, leaving: CallStaff, *, by: Any, day: date, conf
     if leaving.role in needed and held.filter(pk=leaving.pk).exists() and not held.exclude(pk=leaving.pk).exists():
         blockers.append(Blocker(last_words(leaving.role), code="last_one"))
     if leaving.user_id == by.pk and not confirmed:
-        message = _("You would take off yourself: tick the box if you really mean it.")
+        message = _("You are removing yourself: tick the box if you really mean it.")
         blockers.append(Blocker(message, url="#leave", code="oneself"))
     return blockers
 

@@ -23,7 +23,7 @@ def check(upload: UploadedFile) -> None:
     except OSError:
         answer = ""
     if answer.endswith(" FOUND"):
-        message = _("“%(name)s” carries a virus: clean your computer and send a safe copy.")
+        message = _("“%(name)s” contains a virus: clean your computer and send a safe copy.")
         raise Refused(message % {"name": upload.name})
     if not answer.endswith(" OK"):
         message = _("“%(name)s” could not be checked for viruses just now: try again in a few minutes.")

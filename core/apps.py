@@ -8,7 +8,7 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from core import jobs, papers
+        from core import folding, jobs, papers  # noqa: F401 (folding: fields learn the lookup `holds`)
 
         jobs.register(papers.JOB, "core.tasks.make_paper")
         jobs.register(papers.LONG_JOB, "core.tasks.make_long_paper")

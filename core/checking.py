@@ -75,10 +75,10 @@ def _sentence(verdict: str) -> str:
             "open it and print it as PDF, then send the printed copy."
         ),
         "starts programs": _(
-            "“%(name)s” would start a program on the computer of who opens it: print it as PDF and send that copy."
+            "“%(name)s” would start a program on the computer of whoever opens it: print it as PDF and send that copy."
         ),
         "carries a program": _(
-            "“%(name)s” carries a program inside: remove the attachment, or print it as PDF and send that copy."
+            "“%(name)s” contains a program: remove the attachment, or print it as PDF and send that copy."
         ),
     }[verdict]
 

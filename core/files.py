@@ -130,7 +130,9 @@ def _write(path: str, file: Checked) -> str:
             raise OSError("The storage kept another number of bytes.")
     except Exception as error:
         logger.exception("The storage took no file.")
-        message = _("“%(name)s” could not be kept: the portal's store does not answer. Try again in a few minutes.")
+        message = _(
+            "“%(name)s” could not be stored: the portal’s storage is not responding. Try again in a few minutes."
+        )
         raise Refused(message % {"name": file.name}) from error
     return written
 
@@ -155,8 +157,8 @@ def too_many(file: Checked, sent: Mapping[str, int | None], whose: str = "") -> 
     if (sent["number"] or 0) < number and (sent["size"] or 0) + file.size <= size:
         return []
     message = _(
-        "“%(name)s” was not taken: in one hour at most %(number)s files and %(size)s are accepted. "
-        "Send it again a little later: what you have sent is kept."
+        "“%(name)s” was not accepted: at most %(number)s files and %(size)s are accepted in an hour. Send it "
+        "again a little later: what you have sent is kept."
     )
     return [Blocker(message % {"name": file.name, "number": str(number), "size": filesize(size)}, code="uploads")]
 

@@ -166,7 +166,7 @@ def _announced_size(request: HttpRequest) -> int:
 def _too_large(request: HttpRequest) -> HttpResponse:
     """Says the limit. A browser hears an answer only once it has sent all: what comes is thrown away, within bounds."""
     _throw_away(request.META["wsgi.input"], _announced_size(request))
-    blocker = _("What you sent is too large: a file may have %(limit)s at most.")
+    blocker = _("What you sent is too large: a file may be %(limit)s at most.")
     sentence = blocker % {"limit": filesize(settings.FILES_MAX_BYTES)}
     if by_itself(request):
         return JsonResponse({"state": "refused", "message": sentence}, status=413)

@@ -146,9 +146,7 @@ def _own_words(notice: Notice, bodies: str) -> dict[str, str]:
     """How the notice begins and ends for its recipient, by what stands for it in the text."""
     with translation.override(notice.language):
         greeting = (
-            gettext("Dear %(name)s,") % {"name": disarmed(one_line(notice.user))}
-            if notice.user
-            else gettext("Good day,")
+            gettext("Dear %(name)s,") % {"name": disarmed(one_line(notice.user))} if notice.user else gettext("Hello,")
         )
         reason = gettext("You receive this message for: %(bodies)s.") % {"bodies": disarmed(one_line(bodies))}
     return {GREETING: greeting, SIGNATURE: reason if bodies else ""}

@@ -90,7 +90,7 @@ def page_url(path: str, edition: str = "") -> str:
 def _progress(job: Job | None) -> dict[str, Any]:
     """What the page says of the work: steps done of steps to do, and that it failed."""
     state = job.state if job else ""
-    steps = [_("Gather the content"), _("Lay out the pages"), _("Keep the file")]
+    steps = [_("gathering the content"), _("laying out the pages"), _("storing the file")]
     done = min(job.steps_done, len(steps)) if job else 0
     return {
         "awaited": state in (JobState.WAITING, JobState.RUNNING),

@@ -140,7 +140,7 @@ def ask(kind: str, subject: Model, *, by: Any, now: datetime.datetime, label: st
 
 def _too_many(by: Any, now: datetime.datetime) -> list[Any]:
     asked = Paper.objects.filter(asked_by=by, **lately("asked_at", HOUR, now)).exclude(edition="")
-    sentence = _("In one hour at most %(most)s PDFs of drafts are made for one person: try again a little later.")
+    sentence = _("At most %(most)s PDFs of drafts are made for one person in an hour: try again a little later.")
     return cap_blockers("papers_per_hour", asked, sentence, by=by, code="papers")
 
 

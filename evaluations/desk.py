@@ -109,7 +109,7 @@ def _signed(phase: Any) -> list[Waiting]:
     place = [phase.call.slug, phase.key]
     if phase.assessment == Assessment.CHECKLIST and phase.received and not phase.unconfirmed:
         url = reverse("evaluations:admitted", args=place)
-        return [Waiting(_("Publish the admitted list"), url, None, note, "publish")]
+        return [Waiting(_("Publish the list of admitted projects"), url, None, note, "publish")]
     if phase.assessment == Assessment.SCORING and commission is None:
         return [Waiting(_("Appoint the commission"), reverse("evaluations:appoint", args=place), None, note, "appoint")]
     if commission is not None and commission.state == CommissionState.RANKED:

@@ -30,7 +30,7 @@ RULES: dict[str, Promise] = {
     Rule.MEMBERS: gettext_lazy("more members in the partnership"),
     Rule.SMALLER_REQUEST: gettext_lazy("smaller grant requested"),
     Rule.HIGHER_COFINANCING: gettext_lazy("higher share of co-financing"),
-    Rule.RECEPTION: gettext_lazy("earlier reception"),
+    Rule.RECEPTION: gettext_lazy("earlier arrival"),
 }
 
 

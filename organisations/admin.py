@@ -15,7 +15,7 @@ from organisations.models import Body, District
 class DistrictAdmin(admin.ModelAdmin):
     list_display = ("name", "code", "region")
     list_filter = ("region",)
-    search_fields = ("name", "code")
+    search_fields = ("name__holds", "code")
 
 
 @admin.register(Body)
@@ -24,7 +24,7 @@ class BodyAdmin(admin.ModelAdmin):
 
     list_display = ("name", "kind", "seat_town", "standing", "is_issuer")
     list_filter = ("is_issuer", "standing", "kind")
-    search_fields = ("name", "tax_code")
+    search_fields = ("name__holds", "tax_code")
     fields = ("name", "kind", "seat_town", "standing", "is_issuer")
     readonly_fields = ("name", "kind", "seat_town", "standing")
 

@@ -103,7 +103,9 @@ class RepresentativeForm(forms.Form):
     first_name = forms.CharField(label=_("First name of the legal representative"), max_length=80)
     last_name = forms.CharField(label=_("Last name of the legal representative"), max_length=80)
     person_tax_code = forms.CharField(
-        label=_("Tax code of the legal representative"), max_length=20, help_text=_("The person's 16 characters.")
+        label=_("Tax code of the legal representative"),
+        max_length=20,
+        help_text=_("The person’s code: 16 letters and digits."),
     )
     valid_from = DayField(label=_("In office since"), widget=DateInput())
     valid_to = DayField(label=_("Term ends on"), widget=DateInput(), required=False)
@@ -146,7 +148,7 @@ class RegisterForm(RepresentativeForm, BodyDataForm):
             "kind": _(
                 "A public body, or one whose name could be another’s, counts as such once the office has confirmed it."
             ),
-            "tax_code": _("The 11 digits of the body, not a person's code."),
+            "tax_code": _("The 11 digits of the body, not a person’s code."),
         }
 
     def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
@@ -189,7 +191,7 @@ class RegisterForm(RepresentativeForm, BodyDataForm):
 
     def clean_valid_from(self) -> date:
         start = self.cleaned_data["valid_from"]
-        return _checked(start, _("This day is still to come.") if start > self.today else "")
+        return _checked(start, _("This day is in the future.") if start > self.today else "")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

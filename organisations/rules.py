@@ -40,16 +40,16 @@ def tax_code_error(code: str, kind: str) -> Any:
     if ELEVEN_DIGITS.fullmatch(code):
         return "" if luhn.is_valid(code) and code != "0" * 11 else _wrong_digit()
     if len(code) != 16:
-        return _("A body's tax code has 11 digits: yours has %(count)d characters.") % {"count": len(code)}
+        return _("A body’s tax code has 11 digits: yours has %(count)d characters.") % {"count": len(code)}
     if kind != BodyKind.COMPANY:
-        return _("A body's tax code has 11 digits; 16 characters are a person's code, which only a sole trader has.")
+        return _("A body’s tax code has 11 digits; 16 characters are a person’s code, which only a sole trader has.")
     return person_tax_code_error(code)
 
 
 def person_tax_code_error(code: str) -> Any:
     """What is wrong with a person's compact tax code, or an empty string."""
     if len(code) != 16:
-        return _("A person's tax code has 16 characters: yours has %(count)d.") % {"count": len(code)}
+        return _("A person’s tax code has 16 characters: yours has %(count)d.") % {"count": len(code)}
     return "" if codicefiscale.is_valid(code) else _wrong_digit()
 
 
@@ -64,7 +64,7 @@ def runts_number_error(number: str, kind: str) -> Any:
     """What is wrong with the RUNTS number for a body of the kind, or an empty string (art. 45 D.Lgs. 117/2017)."""
     if kind in THIRD_SECTOR_KINDS:
         if not number:
-            return _("A body registered in RUNTS gives its registration number: you find it in the register's search.")
+            return _("A body registered in RUNTS gives its registration number: you find it in the register’s search.")
         if not RUNTS_NUMBER.fullmatch(number):
             return _("A RUNTS registration number has one to seven digits, such as 12345.")
         return ""
@@ -134,7 +134,7 @@ def standing_blockers(body: Body, action: str, reason: str, by: User, day: date)
 def name_error(name: str) -> Any:
     """What is wrong with a normalised name, or an empty string."""
     if not any(letter.isalpha() for letter in name):
-        return _("Write the name of the body.")
+        return _("Enter the name of the body.")
     return _("A name has at most 200 characters.") if len(name) > 200 else ""
 
 

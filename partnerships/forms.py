@@ -37,7 +37,7 @@ class InviteForm(SeatForm):
         max_digits=5,
         decimal_places=2,
         initial=0,
-        help_text=_("You can leave 0 and divide the budget among all members later."),
+        help_text=_("You can leave 0 and share out the budget among all members later."),
     )
 
     def clean(self) -> dict[str, Any]:

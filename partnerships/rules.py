@@ -127,7 +127,7 @@ def _share_blockers(members: Sequence[Member], page: str) -> list[Blocker]:
     total = sum((member.share_percent for member in members), Decimal("0.00"))
     if total == WHOLE:
         return []
-    sentence = _("The shares add up to %(total)s %%: they must add up to 100 %%.") % {"total": decimal(total)}
+    sentence = _("The shares add up to %(total)s%%: they must add up to 100%%.") % {"total": decimal(total)}
     return [Blocker(sentence, f"{page}#shares", "shares")]
 
 
@@ -216,7 +216,7 @@ def live_blockers(member: Member) -> list[Blocker]:
 def share_blockers(role: str, share: Decimal) -> list[Blocker]:
     """Shapes of one member's share: from 0 to 100, and none for a supporter."""
     if not Decimal(0) <= share <= WHOLE:
-        return [Blocker(_("A share lies between 0 and 100 %."), code="share")]
+        return [Blocker(_("A share lies between 0 and 100%."), code="share")]
     if role == MemberRole.SUPPORTER and share:
         return [Blocker(_("A supporter takes part without a share of the budget."), code="supporter_share")]
     return []

@@ -190,7 +190,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # -- Language and time -------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = environment.text("PORTAL_LANGUAGE", "it")  # also that of what is kept for good: core/languages.py
 LANGUAGES = [("it", "Italiano"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale/parts"]  # parts: what others’ sentences become here
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "Europe/Rome"

@@ -54,8 +54,8 @@ def events(calls: QuerySet[Call], wanted: Wanted) -> QuerySet[AuditEvent]:
     chosen = calls.filter(pk=wanted.call.pk) if wanted.call else calls
     found = AuditEvent.objects.filter(_of(PATHS, chosen.order_by().values("pk")))
     for word in wanted.person.split()[:4]:
-        name = Q(actor__first_name__icontains=word) | Q(actor__last_name__icontains=word)
-        found = found.filter(name | Q(actor__email__icontains=word))
+        name = Q(actor__first_name__holds=word) | Q(actor__last_name__holds=word)
+        found = found.filter(name | Q(actor__email__holds=word))
     if wanted.project:
         found = found.filter(_of_projects(wanted.project, chosen))
     if wanted.since:
@@ -76,7 +76,7 @@ def _of(paths: dict[type[Model], str], keys: Any) -> Q:
 
 def _of_projects(words: str, calls: QuerySet[Call]) -> Q:
     """Projects by title or by the number of their protocol."""
-    named = Q(application__title__icontains=words) | Q(submissions__title__icontains=words)
+    named = Q(application__title__holds=words) | Q(submissions__title__holds=words)
     number = words.rpartition("-")[2]
     if number.isascii() and number.isdigit() and len(number) < 9:
         named |= Q(submissions__protocol_number=int(number))

@@ -81,5 +81,7 @@ def _blockers(project: Project, reason: str, grant: Decimal | None) -> list[Bloc
     submission = project.submissions.counting().first()
     most = submission.requested_grant if submission else Decimal("0.00")
     if grant is not None and grant > min(most, project.application.call.grant_max):
-        blockers.append(Blocker(_("The grant is more than the request or the call's largest grant."), code="grant"))
+        blockers.append(
+            Blocker(_("The grant is more than the request or the largest grant of the call."), code="grant")
+        )
     return blockers

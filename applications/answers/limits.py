@@ -25,14 +25,14 @@ def _money(asked: bool, terms: Terms) -> Iterator[str]:
     yield _("The grant requested: from %(least)s to %(most)s.") % numbers
     if terms.cofinancing_min_percent:
         least = points(terms.cofinancing_min_percent)
-        yield _("Co-financing: at least %(least)s %% of the total cost.") % {"least": least}
+        yield _("Co-financing: at least %(least)s%% of the total cost.") % {"least": least}
 
 
 def _categories(asked: bool, around: Surroundings) -> Iterator[str]:
     for category in around.categories if asked else ():
         if category.max_percent is not None:
             words = {"category": category.title, "most": points(category.max_percent)}
-            yield _("%(category)s: at most %(most)s %% of the total cost.") % words
+            yield _("%(category)s: at most %(most)s%% of the total cost.") % words
 
 
 def _duration(asked: bool, terms: Terms) -> Iterator[str]:

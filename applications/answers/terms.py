@@ -113,9 +113,9 @@ def _cofinancing_lines(money: BudgetTotals, asked: frozenset[str], terms: Terms)
         "lack": euro(max(least - money.cofinancing, Decimal("0.00"))),
     }
     if money.cofinancing >= least:
-        sentence = _("Co-financing %(percent)s %%: at least %(least)s %% is needed.") % numbers
+        sentence = _("Co-financing %(percent)s%%: at least %(least)s%% is needed.") % numbers
     else:
-        sentence = _("Co-financing %(percent)s %%: at least %(least)s %% is needed, %(lack)s are missing.") % numbers
+        sentence = _("Co-financing %(percent)s%%: at least %(least)s%% is needed, %(lack)s are missing.") % numbers
     yield RuleLine(money.cofinancing >= least, sentence, source(asked), "cofinancing")
 
 
@@ -147,10 +147,10 @@ def _category_lines(money: BudgetTotals, asked: frozenset[str], around: Surround
             "excess": euro(amount - part_of(category.max_percent, money.total_cost)),
         }
         if ok:
-            sentence = _("%(category)s %(percent)s %% of the total cost: at most %(most)s %%.") % numbers
+            sentence = _("%(category)s %(percent)s%% of the total cost: at most %(most)s%%.") % numbers
         else:
             sentence = (
-                _("%(category)s %(percent)s %% of the total cost: at most %(most)s %%, %(excess)s too much.") % numbers
+                _("%(category)s %(percent)s%% of the total cost: at most %(most)s%%, %(excess)s too much.") % numbers
             )
         yield RuleLine(ok, sentence, "budget", "category_maximum")
 
@@ -161,7 +161,7 @@ def _share_lines(money: BudgetTotals, asked: frozenset[str], around: Surrounding
     for partner in around.partners:
         mine = money.by_member[partner.id]
         if abs(mine.share_percent - partner.share_percent) > SHARE_TOLERANCE:
-            sentence = _("%(member)s: its share is %(share)s %%, but its costs are %(actual)s %% of the budget.")
+            sentence = _("%(member)s: its share is %(share)s%%, but its costs are %(actual)s%% of the budget.")
             numbers = {"share": decimal(partner.share_percent), "actual": decimal(mine.share_percent)}
             yield RuleLine(False, sentence % {"member": partner.name, **numbers}, "budget", "share")
 

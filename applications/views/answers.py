@@ -60,7 +60,7 @@ def bring_back(
     except Refused as refusal:
         messages.warning(request, str(refusal))
         return redirect(project_url("answer", page.project, section_key, question_key))
-    words = _("The version is back. The one that stood here before is kept among the earlier versions.")
+    words = _("The version is restored. The one that was here before is kept among the earlier versions.")
     messages.success(request, words)
     return redirect(rules.question_url(page.project, section_key, question_key))
 

@@ -33,7 +33,7 @@ def _words(name: str) -> dict[str, str]:
         },
         "keep": {
             "title": _("Keep the version sent"),
-            "text": _("The replacement is given up: the version sent stands, and the draft closes."),
+            "text": _("The replacement is abandoned: the version sent stands, and the draft closes."),
             "button": _("Keep the version sent"),
             "done": _("The version sent stands."),
         },
@@ -41,7 +41,7 @@ def _words(name: str) -> dict[str, str]:
             "title": _("Withdraw the project"),
             "text": _(
                 "The version sent does not count any more, and your bodies are free for other applications. "
-                "Its receipt stays. Until the deadline you can take up the draft and send it again."
+                "Its receipt stays. Until the deadline you can go back to the draft and send it again."
             ),
             "button": _("Withdraw the project"),
             "done": _("The project was withdrawn: it does not count any more."),

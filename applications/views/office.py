@@ -70,7 +70,7 @@ def trail(phase: Phase, *further: str) -> list[tuple[str, str]]:
     """The breadcrumb down to the list of the phase, then to the page itself."""
     call = phase.call
     return [
-        (_("Calls I work on"), reverse("calls:office")),
+        (_("Calls you work on"), reverse("calls:office")),
         (call.title, reverse("calls:board", args=[call.slug])),
         (phase.title, reverse("applications:office_list", args=[call.slug, phase.key])),
         *((label, "") for label in further),

@@ -51,7 +51,7 @@ def shown(stored: Issuer | None) -> dict[str, str]:
 def _register_blockers(stored: Issuer | None, register: str) -> list[Blocker]:
     if stored is None or stored.register == register or not is_used(stored):
         return []
-    message = _("Numbers were already given with the letters %(register)s: they do not change any more.")
+    message = _("Numbers have already been issued with the letters %(register)s: they do not change any more.")
     return [Blocker(message % {"register": stored.register}, code="register_used")]
 
 

@@ -27,7 +27,7 @@ class ActForm(forms.Form):
     number = forms.CharField(
         label=_("Number of the act"),
         max_length=40,
-        help_text=_("For example: D.D. 998. If the same act decides several things, write its number again each time."),
+        help_text=_("For example: D.D. 998. If the same act decides several things, enter its number again each time."),
     )
     again = forms.BooleanField(required=False, widget=forms.HiddenInput)
     date = DayField(label=_("Date of the act"), widget=day_input())
@@ -148,5 +148,5 @@ class NoteForm(forms.Form):
         label=_("What should be changed"),
         max_length=2000,
         widget=forms.Textarea,
-        help_text=_("The call manager reads it on the call's board and receives it by e-mail."),
+        help_text=_("The call manager reads it on the call’s board and receives it by e-mail."),
     )

@@ -10,8 +10,8 @@ from organisations.models import BodyKind
 MOMENT = "%Y-%m-%dT%H:%M"
 ITALIAN_TIME = _("Italian time.")
 DEADLINE_HELP = _(
-    "Italian time; what arrives in this very second is still in time. The hour that comes twice, or never, in the "
-    "night when the clocks change cannot be chosen."
+    "Italian time; anything received within this very second still counts. On the night when the clocks "
+    "change, the hour that comes twice, or not at all, cannot be chosen."
 )
 
 

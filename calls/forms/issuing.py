@@ -22,8 +22,9 @@ class IssuerForm(SeenForm, forms.Form):
         widget=forms.Textarea(attrs={"rows": 20}),
         max_length=40_000,
         help_text=_(
-            "Articles 13 and 14 of Regulation (EU) 2016/679: controller, data protection officer, purposes, legal "
-            "basis, recipients, how long data are kept, rights. Begin a line with “## ” to make it a heading."
+            "Articles 13 and 14 of Regulation (EU) 2016/679: controller, data protection officer, purposes, "
+            "legal basis, recipients, how long data are kept, rights. Start a line with “## ” to make it a "
+            "heading."
         ),
     )
 
@@ -31,7 +32,9 @@ class IssuerForm(SeenForm, forms.Form):
         super().__init__(*args, initial=shown(stored), **kwargs)
         if stored and is_used(stored):
             self.fields["register"].disabled = True
-            self.fields["register"].help_text = _("Numbers were given with these letters: they do not change any more.")
+            self.fields["register"].help_text = _(
+                "Numbers have been issued with these letters: they do not change any more."
+            )
 
     def clean_register(self) -> str:
         letters = self.cleaned_data["register"].strip().upper()

@@ -61,7 +61,7 @@ class CompositionRuleForm(RowForm):
 
 class ParticipationCapForm(RowForm):
     kinds = kinds_field(_("Kinds of body"))
-    most = forms.IntegerField(label=_("Applications at most"), min_value=1)
+    most = forms.IntegerField(label=_("Maximum number of applications"), min_value=1)
 
     class Meta:
         model = ParticipationCap

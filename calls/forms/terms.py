@@ -21,7 +21,7 @@ class NewCallForm(forms.Form):
     measure = forms.ModelChoiceField(label=_("Measure"), queryset=Measure.objects.all())
     issuer = forms.ModelChoiceField(label=_("Issuing body"), queryset=Body.objects.none())
     blueprint = forms.ChoiceField(
-        label=_("Begin from"),
+        label=_("Start from"),
         choices=[(key, data["title"]) for key, data in BLUEPRINTS.items()],
         help_text=_("It fills in a whole call, which you then change as you need."),
     )
@@ -72,9 +72,9 @@ class TermsForm(SeenForm, forms.ModelForm):
             "responsible": _("Needed before publication."),
             "office": _("Needed before publication: the receipt states it."),
             "procedure_days": _("At most 180 (art. 2 of Law 241/1990): the receipt states them."),
-            "remedies": _("What who waits longer can do (art. 2 of Law 241/1990): the receipt states it."),
+            "remedies": _("What anyone who waits longer can do (art. 2 of Law 241/1990): the receipt states it."),
             "contact_email": _("Needed before publication."),
-            "text": _("Begin a line with “## ” to make it a heading and with “- ” to make it an item of a list."),
+            "text": _("Start a line with “## ” to make it a heading and with “- ” to make it an item of a list."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

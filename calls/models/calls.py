@@ -93,7 +93,7 @@ class CallQuerySet(models.QuerySet):
         """Calls in whose title, summary or text every word occurs."""
         found = self
         for word in text.split()[:8]:
-            found = found.filter(Q(title__icontains=word) | Q(summary__icontains=word) | Q(text__icontains=word))
+            found = found.filter(Q(title__holds=word) | Q(summary__holds=word) | Q(text__holds=word))
         return found
 
 

@@ -34,7 +34,7 @@ def issuer(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, _("Register and privacy notice are saved."))
         return redirect("calls:office")
     title = _("Protocol register and privacy notice")
-    breadcrumb = [(_("Calls I work on"), reverse("calls:office")), (title, "")]
+    breadcrumb = [(_("Calls you work on"), reverse("calls:office")), (title, "")]
     context = {"body": body, "form": form, "title": title, "breadcrumb": breadcrumb}
     return render(request, "calls/issuer.html", context, status=status_of(form))
 

@@ -27,7 +27,7 @@ def calls(request: HttpRequest) -> HttpResponse:
         "now": now,
         "issuers": list(issuers_of(request.user, timezone.localdate(now))),
         "others": Call.objects.to_take_over(request.user, timezone.localdate(now)).exists(),
-        "breadcrumb": [(_("Calls I work on"), "")],
+        "breadcrumb": [(_("Calls you work on"), "")],
     }
     return render(request, "calls/office.html", context)
 
@@ -41,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewCallForm(request.POST or None, issuers=issuers)
     if form.is_valid():
         call = create_from_blueprint(by=request.user, now=now, **form.cleaned_data)
-        messages.success(request, _("The draft is made: complete what is missing, then propose it for signature."))
+        messages.success(request, _("The draft is ready: complete what is missing, then propose it for signature."))
         return redirect("calls:edit", call.slug)
-    breadcrumb = [(_("Calls I work on"), reverse("calls:office")), (_("New call"), "")]
+    breadcrumb = [(_("Calls you work on"), reverse("calls:office")), (_("New call"), "")]
     return render(request, "calls/new.html", {"form": form, "breadcrumb": breadcrumb})

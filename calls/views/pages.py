@@ -12,7 +12,7 @@ from core.refusals import Blocker
 def board_breadcrumb(call: Call, label: Any) -> list[tuple[Any, str]]:
     """From the office's list over the board to the page."""
     return [
-        (_("Calls I work on"), reverse("calls:office")),
+        (_("Calls you work on"), reverse("calls:office")),
         (call.title, reverse("calls:board", args=[call.slug])),
         (label, ""),
     ]

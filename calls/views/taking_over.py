@@ -26,7 +26,7 @@ def others(request: HttpRequest) -> HttpResponse:
     managers = CallStaff.objects.in_force(day).filter(call=OuterRef("pk"), role=StaffRole.MANAGER)
     calls = Call.objects.to_take_over(request.user, day).annotate(is_managed=Exists(managers))
     page = Paginator(calls.select_related("issuer").order_by("is_managed", "-pk"), 20).get_page(request.GET.get("page"))
-    breadcrumb = [(_("Calls I work on"), reverse("calls:office")), (_("Other calls of your body"), "")]
+    breadcrumb = [(_("Calls you work on"), reverse("calls:office")), (_("Other calls of your body"), "")]
     return render(request, "calls/others.html", {"page_obj": page, "breadcrumb": breadcrumb})
 
 
@@ -47,7 +47,7 @@ def take_over(request: HttpRequest, slug: str) -> HttpResponse:
         call.staff.in_force(timezone.localdate(now)).select_related("user").order_by("role", "user__last_name", "pk")
     )
     breadcrumb = [
-        (_("Calls I work on"), reverse("calls:office")),
+        (_("Calls you work on"), reverse("calls:office")),
         (_("Other calls of your body"), reverse("calls:others")),
         (call.title, ""),
     ]

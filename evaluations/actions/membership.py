@@ -64,7 +64,9 @@ def change_members(
 def _refuse_known(commission: Commission, act: Act) -> None:
     """Each change has an act of its own: so the minutes can say by which act somebody sits."""
     if commission.act_id == act.pk or commission.members.filter(Q(act=act) | Q(left_act=act)).exists():
-        raise Refused(_("This act has already appointed or changed the commission: bring the one that changes it now."))
+        raise Refused(
+            _("This act has already appointed or changed the commission: attach the one that changes it now.")
+        )
 
 
 def _leave(member: CommissionMember, reason: str, act: Act, by: User, now: datetime) -> CommissionMember:

@@ -85,7 +85,9 @@ def _blockers(decisions: Sequence[Decision], current: PublishedList | None) -> l
     if not decisions:
         blockers.append(Blocker(_("Decide on at least one reservation."), code="nothing"))
     if current is None:
-        blockers.append(Blocker(_("The admitted list is not published: there is nothing to supersede."), code="list"))
+        blockers.append(
+            Blocker(_("The list of admitted projects is not published: there is nothing to supersede."), code="list")
+        )
     return blockers
 
 

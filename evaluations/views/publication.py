@@ -197,6 +197,6 @@ def admitted(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
                 published = actions.publish_admitted_list(phase, act=act, by=request.user, now=now)
         except Refused as refused:
             return render(request, "evaluations/admitted.html", {**context, "blockers": refused.blockers}, status=409)
-        messages.success(request, _("The admitted list is published."))
+        messages.success(request, _("The list of admitted projects is published."))
         return redirect(published)
     return render(request, "evaluations/admitted.html", context)

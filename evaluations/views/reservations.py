@@ -55,7 +55,7 @@ def publish(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
             published = actions.decide_reservations(phase, decisions=form.decisions, act=act, by=request.user, now=now)
     except Refused as refused:
         return _preview(request, phase, form, act_form, refused.blockers)
-    messages.success(request, _("The decisions are published with a new version of the admitted list."))
+    messages.success(request, _("The decisions are published with a new version of the list of admitted projects."))
     return redirect(published)
 
 

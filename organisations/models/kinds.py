@@ -54,11 +54,11 @@ class Role(models.TextChoices):
 
 
 MEANINGS = {
-    Role.OPERATOR: _("Prepares applications and partnerships, and keeps the body's data; does not send."),
+    Role.OPERATOR: _("Prepares applications and partnerships, and keeps the body’s data; does not send."),
     Role.LEGAL_REPRESENTATIVE: _(
         "Does all that an operator does, sends applications, makes declarations, and decides who acts for the body."
     ),
-    Role.DELEGATE: _("Sends applications and makes declarations in the legal representative's place."),
+    Role.DELEGATE: _("Sends applications and makes declarations in the legal representative’s place."),
     Role.CALL_MANAGER: _("Prepares calls, follows them, and decides who works in the office."),
     Role.CASE_OFFICER: _("Checks the admissibility of applications after the closing."),
     Role.SIGNATORY: _("Publishes calls and lists with an act."),

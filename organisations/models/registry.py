@@ -57,7 +57,7 @@ class BodyQuerySet(models.QuerySet):
             return self.none()
         found = Q()
         for word in words:
-            found &= Q(name__icontains=word) | Q(seat_town__icontains=word)
+            found &= Q(name__holds=word) | Q(seat_town__holds=word)
         return self.filter(found | Q(tax_code=text.strip()))
 
 

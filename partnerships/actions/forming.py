@@ -85,7 +85,7 @@ def _division_blockers(members: Mapping[int, Member], shares: Mapping[int, Decim
     blockers = [blocker for pk, share in shares.items() for blocker in rules.share_blockers(members[pk].role, share)]
     total = sum(shares.values(), Decimal("0.00"))
     if total != rules.WHOLE:
-        sentence = _("The shares add up to %(total)s %%: they must add up to 100 %%.") % {"total": decimal(total)}
+        sentence = _("The shares add up to %(total)s%%: they must add up to 100%%.") % {"total": decimal(total)}
         blockers.append(Blocker(sentence, code="total"))
     return blockers
 

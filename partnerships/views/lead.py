@@ -93,7 +93,7 @@ def shares(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             actions.set_shares(partnership, shares=form.shares, seen=form.seen, by=request.user, now=timezone.now())
-            messages.success(request, _("The budget is divided."))
+            messages.success(request, _("The budget is shared out."))
             return redirect("partnerships:detail", partnership.public_id)
         except ChangedMeanwhile:
             if not form.show_changed(SharesForm(members=_live(partnership)), partnership):
@@ -117,7 +117,7 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             actions.change_member(member, **form.cleaned_data, seen=form.seen, by=request.user, now=timezone.now())
-            messages.success(request, _("The seat of %(member)s is changed.") % {"member": member})
+            messages.success(request, _("The role and task of %(member)s are changed.") % {"member": member})
             return redirect("partnerships:detail", member.partnership.public_id)
         except ChangedMeanwhile:
             if not form.show_changed(_seat_form(Member.objects.get(pk=member.pk)), member):
@@ -125,7 +125,7 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except Refused as refused:
             blockers = refused.blockers
     context = {"member": member, "form": form, "blockers": blockers}
-    context["breadcrumb"] = trail(member.partnership, _("Change the seat"))
+    context["breadcrumb"] = trail(member.partnership, _("Change role and task"))
     return render(request, "partnerships/change.html", context, status=status_of(form))
 
 

@@ -1,6 +1,9 @@
 // Many boxes to tick ([data-options]): a filter by words, buttons for all and none of those shown, and how many are ticked.
 // Hidden boxes keep their tick: what is sent never depends on the filter.
 
+// “Comunità” and “comunita” are alike, as in the portal's own searches (core/folding.py).
+const folded = (words) => words.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+
 const element = (name, css, text) => Object.assign(document.createElement(name), { className: css, textContent: text });
 
 function labelled(words, input) {
@@ -35,8 +38,8 @@ function enhance(group) {
   };
   filter.addEventListener("input", (event) => {
     event.stopPropagation(); // it is no answer of the form: nothing is to be saved
-    const wanted = filter.value.trim().toLowerCase();
-    rows.forEach((row) => { row.hidden = !row.textContent.toLowerCase().includes(wanted); });
+    const wanted = folded(filter.value.trim());
+    rows.forEach((row) => { row.hidden = !folded(row.textContent).includes(wanted); });
   });
   // Enter in the filter must not send the whole form.
   filter.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });

@@ -131,7 +131,7 @@ def test_failure_shows_the_reason_and_is_tried_again(client: Any) -> None:
         raise ValueError("The paper ran out.")
     client.force_login(sender(project))
     shown = client.get(page(project)).content.decode()
-    assert ("Non è stato possibile fare il PDF" in shown, "Riprova" in shown) == (True, True)
+    assert ("Non è stato possibile preparare il PDF" in shown, "Riprova" in shown) == (True, True)
     client.post(page(project))
     job.refresh_from_db()
     assert job.state == JobState.WAITING

@@ -24,9 +24,9 @@ def begin(walker: Walker, call: Call) -> Application:
     """From the public page of the call to the page of the application."""
     walker.visit("/calls/")
     walker.follow_title(call.title)
-    walker.follow("Begin an application")
+    walker.follow("Start an application")
     walker.fill(name=NAME)
-    walker.press("Begin the draft")
+    walker.press("Start the draft")
     walker.sees(NAME)
     return Application.objects.get()
 
@@ -167,7 +167,7 @@ def partnership_formed(cast: Cast, call: Call, partner: str) -> Application:
     accept_and_declare(cast("piero"), link_in_mail_to(cast.email("piero")))
     declare_for_lead(cast("nora"), application)
     divide(sara, application)
-    sara.sees("The budget is divided.")
+    sara.sees("The budget is shared out.")
     return application
 
 
@@ -194,8 +194,8 @@ def definitive_sent(cast: Cast, application: Application, phase: Phase) -> Submi
     """4.6: begun as a copy, completed by activities, results and costs, sent."""
     sara = cast("sara")
     sara.visit(f"/applications/{application.public_id}/")
-    sara.follow("Begin “%(title)s”")
-    sara.press("Begin “%(title)s”")
+    sara.follow("Start “%(title)s”")
+    sara.press("Start “%(title)s”")
     sara.visit(place(application, phase.key, "sections/idea"))
     expect(sara.page.locator("[name=title]")).to_have_value(NAME)
     for key, answers in still_to_write(application).items():

@@ -24,10 +24,10 @@ def bring_act(walker: Walker, number: str, subject: str) -> None:
 def make_draft(walker: Walker) -> Call:
     """The call manager begins from the blueprint and completes what is missing."""
     walker.visit("/calls/office/")
-    walker.follow("Make a new call")
+    walker.follow("Create a new call")
     walker.fill(title=TITLE)
     walker.page.locator("[name=measure]").select_option(index=1)
-    walker.press("Make the draft")
+    walker.press("Create the draft")
     call = Call.objects.get(title=TITLE)
     walker.sees("Before it can be proposed")
     walker.visit(f"/calls/{call.slug}/edit/terms/")

@@ -52,9 +52,9 @@ def confirm(walker: Walker, phase: Phase) -> None:
 
 def publish_list(walker: Walker, phase: Phase) -> None:
     walker.visit(reverse("evaluations:office", args=[phase.call.slug, phase.key]))
-    walker.follow("Publish the admitted list")
+    walker.follow("Publish the list of admitted projects")
     bring_act(walker, "12/2027", "Approvazione dell'elenco dei progetti ammessi")
-    walker.press("Publish the admitted list")
+    walker.press("Publish the list of admitted projects")
 
 
 def admitted_list_published(cast: Cast, phase: Phase, title: str) -> None:

@@ -42,7 +42,7 @@ def sign_in_beside(page: Page, email: str) -> Page:
         page.get_by_role("link", name="Accedi, in un’altra scheda").click()
     beside = opened.value
     give_password(beside, email)
-    expect(beside.get_by_role("heading", level=1)).to_have_text("Hai di nuovo accesso")
+    expect(beside.get_by_role("heading", level=1)).to_have_text("Accesso effettuato")
     return beside
 
 

@@ -90,7 +90,7 @@ def test_own_second_window_is_not_somebody_else(signed_in: Callable[..., Page]) 
     second.visit(place(scene.application, scene.phase.key, "sections/strategia/versions/coherence"))
     second.page.get_by_role("link", name=italian("Show every single save")).click()
     expect(second.main.locator("del").first).to_contain_text("prima")
-    second.press("Bring this version back")
+    second.press("Restore this version")
     assert answers()["coherence"] == "Nella prima finestra."
 
 

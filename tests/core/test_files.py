@@ -245,7 +245,7 @@ def test_daemon_lets_a_clean_file_pass():
 @pytest.mark.django_db
 @pytest.mark.usefixtures("daemon")
 def test_daemon_refuses_an_infected_file():
-    assert "carries a virus" in refusal(pdf_bytes() + b"EICAR", "a.pdf")
+    assert "contains a virus" in refusal(pdf_bytes() + b"EICAR", "a.pdf")
 
 
 @pytest.mark.django_db

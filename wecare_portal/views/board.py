@@ -52,7 +52,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "manages": manages,
         "audit_url": f"{reverse('audit')}?call={call.pk}" if StaffRole.AUDITOR in roles else "",
         "history": history(call, list(call.phases.all())),
-        "breadcrumb": [(_("Calls I work on"), reverse("calls:office")), (call.title, "")],
+        "breadcrumb": [(_("Calls you work on"), reverse("calls:office")), (call.title, "")],
     }
     return render(request, "calls/board.html", context)
 
