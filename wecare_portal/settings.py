@@ -131,6 +131,7 @@ _NAMES = {
     "pec": environment.text("PORTAL_PEC"),
     "transparency_url": environment.text("PORTAL_TRANSPARENCY_URL"),
     "accessibility_email": environment.text("ACCESSIBILITY_EMAIL", environment.text("PORTAL_EMAIL")),
+    "accessibility_url": environment.text("ACCESSIBILITY_URL"),
     "privacy_email": environment.text("PRIVACY_EMAIL", environment.text("PORTAL_EMAIL")),
 }
 if not DEVELOPMENT:
@@ -335,7 +336,7 @@ RECEPTION_TRUST_HEADER = bool(TRUSTED_PROXIES)
 RECEPTION_BELIEVED_SECONDS = environment.number("RECEPTION_BELIEVED_SECONDS", 120, most=600)
 
 # -- Files that people upload ------------------------------------------------------------------------------------------
-FILES_MAX_BYTES = environment.number("FILES_MAX_BYTES", 10 * 1024 * 1024)
+FILES_MAX_BYTES = environment.number("FILES_MAX_BYTES", 10_000_000)
 CLAMAV_SOCKET = environment.text("CLAMAV_SOCKET")
 for _name, _bucket in (("default", environment.text("S3_BUCKET")), ("anchors", environment.text("AUDIT_NOTES_BUCKET"))):
     if _bucket:

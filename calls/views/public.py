@@ -47,7 +47,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "filters": FILTERS.items(),
         "measures": Measure.objects.all(),
         "query": urlencode({"state": wanted, "measure": measure, "q": text}),
-        "breadcrumb": [(_("Calls"), "")],
+        "breadcrumb": [(_("Home"), "/"), (_("Calls"), "")],
     }
     return render(request, "calls/list.html", context)
 

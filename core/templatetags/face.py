@@ -32,6 +32,7 @@ PORTAL = {
     "pec": "portale@pec.wecare.example",
     "transparency_url": "https://trasparenza.regione.piemonte.it/",
     "accessibility_email": "accessibilita@wecare.example",
+    "accessibility_url": "",
     "privacy_email": "privacy@wecare.example",
 }
 

@@ -97,7 +97,7 @@ def remaining(deadline: datetime.datetime | None, now: datetime.datetime) -> str
 
 @register.filter
 def filesize(size: int | None) -> str:
-    """A size in bytes as people say it: 850 byte, 1,2 MB."""
+    """A size in bytes as people say it: 850 byte, 1,2 MB, 10 MB."""
     if size is None:
         return ""
     if size < 1_000:
@@ -107,7 +107,8 @@ def filesize(size: int | None) -> str:
         if amount < 1_000:
             break
         amount, unit = amount / 1_000, larger
-    return f"{decimal(amount, 0 if amount >= 100 else 1)} {unit}"
+    amount = round(amount, 0 if amount >= 100 else 1)
+    return f"{decimal(amount, 0 if amount == int(amount) else 1)} {unit}"
 
 
 def _with_hour(value: datetime.datetime, hour: str) -> str:

@@ -70,7 +70,7 @@ def test_documents_page_tells_deadline_types_and_size_in_force(client: Any, sett
     client.force_login(sender(project))
     text = client.get(address("documents", project)).content.decode()
     assert str(moment(project.phase.closes_at)) in text
-    assert "PDF, JPEG, PNG, al massimo 3,0 MB." in text
+    assert "PDF, JPEG, PNG, al massimo 3 MB." in text
     assert 'accept=".pdf,.jpg,.jpeg,.png"' in text
 
 

@@ -122,7 +122,14 @@ def test_remaining_without_a_deadline_is_nothing():
 
 @pytest.mark.parametrize(
     ("size", "italian"),
-    [(1, "1 byte"), (850, "850 byte"), (1_200, "1,2 kB"), (1_234_567, "1,2 MB"), (250_000_000, "250 MB")],
+    [
+        (1, "1 byte"),
+        (850, "850 byte"),
+        (1_200, "1,2 kB"),
+        (1_234_567, "1,2 MB"),
+        (10_000_000, "10 MB"),
+        (250_000_000, "250 MB"),
+    ],
 )
 def test_filesize_is_written_as_people_say_it(size, italian):
     with translation.override("it"):

@@ -144,3 +144,27 @@ def test_focus_is_seen(page: Page) -> None:
         page.locator(place).first.focus()
         unseen += [place] if page.evaluate(ring) == "nonenone" else []
     assert unseen == []
+
+
+# What has no edge or no colour of its own where backgrounds and shadows are gone (Windows' high contrast).
+EDGED = ".btn, .wecare-chip, .wecare-panel, .wecare-deadline, .wecare-empty"
+WITHOUT_EDGE = """(edged) => [...document.querySelectorAll(edged)]
+  .filter((one) => one.checkVisibility() && parseFloat(getComputedStyle(one).borderTopWidth) === 0)
+  .map((one) => one.className)"""
+ODD_ICONS = """() => [...document.querySelectorAll('.icon')].filter((one) => one.checkVisibility())
+  .filter((one) => getComputedStyle(one).fill !== getComputedStyle(one).color)
+  .map((one) => one.outerHTML)"""
+DOTS = """() => ['[class$=done]', '[class$=now]', ':not([class*="--"])'].map((state) => {
+  const dot = getComputedStyle(document.querySelector(`.wecare-timeline__item${state}`), '::before');
+  return [dot.backgroundColor, dot.borderTopWidth, dot.outlineStyle].join();
+})"""
+
+
+def test_forced_colours_keep_edges_icons_steps_and_the_focus(page: Page) -> None:
+    page.emulate_media(forced_colors="active")
+    page.goto("/gallery/")
+    assert page.evaluate(WITHOUT_EDGE, EDGED) == []
+    assert page.evaluate(ODD_ICONS) == []
+    assert len(set(page.evaluate(DOTS))) == 3
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"

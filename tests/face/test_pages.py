@@ -94,3 +94,17 @@ def test_wrong_field_is_tied_to_its_error_and_help(client: Client) -> None:
     control: Any = re.search(r'<input[^>]*id="id_wrong-name"[^>]*>', _text(client, "/gallery/"))
     assert 'aria-describedby="id_wrong-name_helptext id_wrong-name_error"' in control.group(0)
     assert 'aria-invalid="true"' in control.group(0)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("it", ["parzialmente conforme", "25 novembre 2026", "Difensore civico per il digitale", "3-quinquies"]),
+        ("en", ["conforms in part", "25 November 2026", "Difensore civico per il digitale", "3-quinquies"]),
+    ],
+)
+def test_accessibility_declaration_says_state_date_feedback_and_remedy(
+    client: Client, language: str, said: list[str]
+) -> None:
+    text = " ".join(_text(client, f"/accessibility/?lang={language}").split())
+    assert [words for words in [*said, 'href="mailto:accessibilita@wecare.example"'] if words not in text] == []

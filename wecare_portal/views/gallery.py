@@ -95,7 +95,7 @@ def _lists() -> dict[str, Any]:
         "tasks": [
             {"label": "Il bisogno", "url": "#need", "state": "complete", "state_label": "Completa"},
             {
-                "label": "L'idea",
+                "label": "L’idea",
                 "url": "#idea",
                 "state": "missing",
                 "state_label": "Da finire",

@@ -1,14 +1,21 @@
 """Decides which pages speak about the portal itself: accessibility, privacy, licences."""
 
+from datetime import date
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+ASSESSED = date(2026, 11, 25)  # the last self-assessment of accessibility: renew it when the pages are assessed again
+
 
 @login_not_required
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return _page(request, "portal/accessibility.html", _("Accessibility declaration"))
+    more = {"address": f"{settings.SITE_URL}/", "assessed": ASSESSED}
+    return _page(request, "portal/accessibility.html", _("Accessibility declaration"), more)
 
 
 @login_not_required
@@ -21,5 +28,5 @@ def licences(request: HttpRequest) -> HttpResponse:
     return _page(request, "portal/licences.html", _("Licences"))
 
 
-def _page(request: HttpRequest, template: str, title: str) -> HttpResponse:
-    return render(request, template, {"title": title, "breadcrumb": [(_("Home"), "/"), (title, "")]})
+def _page(request: HttpRequest, template: str, title: str, more: dict[str, Any] | None = None) -> HttpResponse:
+    return render(request, template, {"title": title, "breadcrumb": [(_("Home"), "/"), (title, "")], **(more or {})})
