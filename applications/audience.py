@@ -13,6 +13,7 @@ from accounts.models import User
 from applications.models import Application
 from applications.workflow import ProjectState
 from calls.models import Call
+from core.prepared import prepared
 from organisations.models import Mandate
 from partnerships.models import MEMBER_ROLES, Member, Partnership
 from partnerships.workflow import SEATED_MEMBER_STATES, MemberState, PartnershipState
@@ -67,7 +68,7 @@ def live_applications(call: Call) -> list[int]:
 def participants(applications: Iterable[int], now: datetime) -> Audience:
     """The people of every body with a seat in the applications, and the certified address of each lead."""
     keys, audience = list(applications), Audience(reverse("applications:list"))
-    rows = _mandates(now).filter(
+    rows = _mandates(timezone.localdate(now)).filter(
         body__memberships__state__in=SEATED_MEMBER_STATES,
         body__memberships__partnership__application__in=keys,
     )
@@ -87,15 +88,19 @@ def of_application(application: Application, now: datetime, *, besides: Any = No
     audience = Audience(page)
     if besides is not None:
         audience.add(besides, page, str(lead))
-    rows = _mandates(now).filter(
-        body__memberships__state__in=SEATED_MEMBER_STATES,
-        body__memberships__partnership=application.partnership_id,
-    )
-    mandates = rows.select_related("user", "body").order_by("pk")
+    mandates = _seated_people(partnership=application.partnership_id, day=timezone.localdate(now))
     for mandate in sorted(mandates, key=lambda mandate: mandate.body_id != lead.pk):
         audience.add(mandate.user, page, str(mandate.body))
     audience.add(lead.pec, page, str(lead))
     return audience
+
+
+@prepared
+def _seated_people(partnership: Any, day: Any) -> QuerySet[Mandate]:
+    rows = _mandates(day).filter(
+        body__memberships__state__in=SEATED_MEMBER_STATES, body__memberships__partnership=partnership
+    )
+    return rows.select_related("user", "body").order_by("pk")
 
 
 def invited(call: Call, now: datetime) -> Audience:
@@ -121,7 +126,7 @@ def _invited(rows: QuerySet[Member], now: datetime) -> Audience:
 
 
 def _people_by_body(bodies: Iterable[int], now: datetime) -> dict[int | None, list[Any]]:
-    pairs = list(_mandates(now).filter(body__in=bodies).order_by("pk").values_list("body", "user"))
+    pairs = list(_mandates(timezone.localdate(now)).filter(body__in=bodies).order_by("pk").values_list("body", "user"))
     users = User.objects.in_bulk({user for _body, user in pairs})
     people: dict[int | None, list[Any]] = {}
     for body, user in pairs:
@@ -129,8 +134,8 @@ def _people_by_body(bodies: Iterable[int], now: datetime) -> dict[int | None, li
     return people
 
 
-def _mandates(now: datetime) -> QuerySet[Mandate]:
-    return Mandate.objects.in_force(timezone.localdate(now)).filter(role__in=MEMBER_ROLES, user__is_active=True)
+def _mandates(day: Any) -> QuerySet[Mandate]:
+    return Mandate.objects.in_force(day).filter(role__in=MEMBER_ROLES, user__is_active=True)
 
 
 def _add_people(audience: Audience, rows: QuerySet[Mandate], key: str, page: str) -> None:

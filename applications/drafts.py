@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from applications import structure
 from applications.answers.asked import Answer, AskedSection, Surroundings
 from applications.models import Project, ProjectDocument, SectionDraft
 from calls.models import RequiredDocument
+from core.prepared import prepared
 from partnerships.composition import live_members
 from partnerships.models import Member
 from partnerships.workflow import SEATED_MEMBER_STATES
@@ -51,7 +54,7 @@ def load(project: Project) -> Draft:
     return Draft(
         project=project,
         sections=structure.sections_of(project.form),
-        saved={draft.section_id: draft for draft in project.drafts.select_related("saved_by").order_by("pk")},
+        saved={draft.section_id: draft for draft in _saved(project=project.pk)},
         slots=slots_of(project),
         documents=documents_of(project),
         live_members=members,
@@ -60,10 +63,24 @@ def load(project: Project) -> Draft:
 
 
 def slots_of(project: Project) -> list[RequiredDocument]:
-    return list(RequiredDocument.objects.filter(phase=project.phase_id).order_by("position", "pk"))
+    return _slots(phase=project.phase_id)
 
 
 def documents_of(project: Project) -> dict[int, ProjectDocument]:
     """The documents by slot."""
-    rows: Any = project.documents.select_related("file", "uploaded_by").order_by("pk")
-    return {row.slot_id: row for row in rows}
+    return {row.slot_id: row for row in _documents(project=project.pk)}
+
+
+@prepared
+def _saved(project: Any) -> QuerySet[SectionDraft]:
+    return SectionDraft.objects.filter(project=project).select_related("saved_by").order_by("pk")
+
+
+@prepared
+def _slots(phase: Any) -> QuerySet[RequiredDocument]:
+    return RequiredDocument.objects.filter(phase=phase).order_by("position", "pk")
+
+
+@prepared
+def _documents(project: Any) -> QuerySet[ProjectDocument]:
+    return ProjectDocument.objects.filter(project=project).select_related("file", "uploaded_by").order_by("pk")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from applications.models import Application, Project, Submission
 from applications.workflow import APPLICANTS_STATES, EDITABLE_STATES, PROJECT, ProjectState
 from calls.models import CallStaff, StaffRole
+from core.prepared import prepared
 from core.refusals import NotAllowed
 from organisations.models import SENDER_ROLES, Body, Mandate, Role
 from partnerships.models import MEMBER_ROLES, Member, MemberRole
@@ -54,11 +55,15 @@ def require(allowed: bool) -> None:
 
 def sender_role(user: Any, lead: Body, day: date) -> str:
     """In which quality the person sends for the lead: legal representative before delegate; NotAllowed if neither."""
-    roles = set(
-        Mandate.objects.in_force(day).filter(user=user, body=lead, role__in=SENDER_ROLES).values_list("role", flat=True)
-    )
+    roles = _sender_roles(user=user.pk, lead=lead.pk, day=day)
     require(bool(roles))
     return str(Role.LEGAL_REPRESENTATIVE if Role.LEGAL_REPRESENTATIVE in roles else Role.DELEGATE)
+
+
+@prepared
+def _sender_roles(user: Any, lead: Any, day: Any) -> QuerySet[Mandate, str]:
+    mandates = Mandate.objects.in_force(day).filter(user=user, body=lead, role__in=SENDER_ROLES)
+    return mandates.order_by("role").values_list("role", flat=True)
 
 
 def applications_of(user: Any, now: datetime) -> QuerySet[Application]:

@@ -13,6 +13,7 @@ from applications.answers.asked import Asked, AskedSection, Category, Partner, S
 from applications.answers.terms import Terms
 from applications.models import Project
 from calls.models import Call, CostCategory, Form, Question, Section
+from core.prepared import prepared
 from partnerships.composition import members_in_order
 from partnerships.models import Member, MemberRole, Partnership
 
@@ -76,9 +77,14 @@ def surroundings(call: Call, members: Iterable[Member]) -> Surroundings:
             for member in members
             if member.role != MemberRole.SUPPORTER
         ),
-        categories=tuple(category(row) for row in call.cost_categories.order_by("position", "pk")),
+        categories=tuple(category(row) for row in _categories(call=call.pk)),
         most_months=call.duration_max_months,
     )
+
+
+@prepared
+def _categories(call: Any) -> QuerySet[CostCategory]:
+    return CostCategory.objects.filter(call=call).order_by("position", "pk")
 
 
 def surroundings_of(call: Call, partnership: Partnership) -> Surroundings:

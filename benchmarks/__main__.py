@@ -1,11 +1,14 @@
 """Runs the benchmarks on a database of their own and prints what they found; fails when the rush lost anything."""
 
 import argparse
+import functools
 import os
 import sys
 import time
+from collections.abc import Callable
+from typing import Any
 
-from benchmarks.database import copy_for_the_floor, own_database
+from benchmarks.database import copy, own_database
 from benchmarks.yard import yard
 
 
@@ -36,29 +39,47 @@ def main() -> int:
 def _rush(chosen: argparse.Namespace) -> list[str]:
     from django.db import connections
 
-    from benchmarks import floor, rush, stage, web
+    from benchmarks import processor, rush, stage, web
 
     count = chosen.people
     start = time.monotonic()
     call = stage.make_call()
     people = stage.make_people(call, count + count // 10)
     in_time, late = people[:count], people[count:]
-    recorded = floor.record(in_time)
-    connections.close_all()
-    copy_for_the_floor()
+    compared = _against_the_floor(in_time, processor.postgresql())
     say(f"\nThe rush ({len(people)} complete projects made in {time.monotonic() - start:.0f} s)")
-    with web.gunicorn() as port:
-        outcome = rush.run(port, call, in_time, late)
-    for line in rush.report(outcome):
+    connections.close_all()
+    with web.gunicorn() as server:
+        outcome = rush.run(server.port, call, in_time, late)
+    for line in [*rush.report(outcome), *compared(len(outcome.submissions) / outcome.seconds)]:
         say(f"  {line}")
-    statements = sum(map(len, recorded)) / len(recorded)
-    at_a_time = web.PROCESSES * web.THREADS
-    alone = floor.replay(recorded, at_a_time)
-    say(
-        f"  the floor: {alone:.1f} sends per second, psycopg2 alone: {statements:.0f} statements, {at_a_time} at a time"
-    )
-    say(f"  the rush is {len(outcome.submissions) / outcome.seconds / alone:.0%} of the floor")
     return outcome.faults
+
+
+def _against_the_floor(people: list[Any], postmaster: int) -> Callable[[float], list[str]]:
+    """What the same sends cost through psycopg2 alone; returns how the sends a second of the rush compare with it."""
+    from django.db import connections
+
+    from benchmarks import floor, processor, steady, web
+
+    recorded = floor.record(people)
+    connections.close_all()
+    copy()
+    at_a_time = web.PROCESSES * web.THREADS
+    spent = functools.partial(processor.of_tree, postmaster)
+    alone, bare = floor.replay(recorded, at_a_time, spent)
+    cost = steady.run(people, spent)
+    statements = sum(map(len, recorded)) / len(recorded)
+
+    def lines(sends: float) -> list[str]:
+        own = f"a send costs {cost.web:.1f} ms of CPU in the web server and {cost.database:.1f} in PostgreSQL"
+        return [
+            f"the floor: {alone:.1f} a second: psycopg2 alone, {statements:.0f} statements, {at_a_time} together",
+            f"the rush is {sends / alone:.0%} of the floor by the clock",
+            f"{own}; the floor's {bare:.1f}: {bare / sum(cost):.0%} of the floor on cores that are full",
+        ]
+
+    return lines
 
 
 def _pages(chosen: argparse.Namespace) -> list[str]:

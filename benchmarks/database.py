@@ -12,7 +12,7 @@ import psycopg2
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
 NAME = f"wecare_bench_{os.getpid()}"
-COPY = f"{NAME}_floor"
+FLOOR, STEADY = f"{NAME}_floor", f"{NAME}_steady"
 
 
 def url(name: str) -> str:
@@ -32,14 +32,15 @@ def own_database() -> Iterator[None]:
     try:
         yield
     finally:
-        for name in (NAME, COPY):
+        for name in (NAME, FLOOR, STEADY):
             _execute(maintenance, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         shutil.rmtree(data, ignore_errors=True)
 
 
-def copy_for_the_floor() -> None:
-    """The database as it is now, once more; nobody may be connected to it."""
-    _execute(url("postgres"), f"CREATE DATABASE {COPY} TEMPLATE {NAME}")
+def copy() -> None:
+    """The database as it is now, twice more; nobody may be connected to it."""
+    for name in (FLOOR, STEADY):
+        _execute(url("postgres"), f"CREATE DATABASE {name} TEMPLATE {NAME}")
 
 
 def _execute(where: str, statement: str) -> None:

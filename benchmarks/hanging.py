@@ -42,8 +42,9 @@ def report() -> Iterator[Told]:
     connections.close_all()
     with (
         _own_redis() as (server, url),
-        web.gunicorn(REDIS_URL=url, DJANGO_SETTINGS_MODULE="benchmarks.settings") as port,
+        web.gunicorn(REDIS_URL=url, DJANGO_SETTINGS_MODULE="benchmarks.settings") as portal,
     ):
+        port = portal.port
         first, second = (asyncio.run(_open(port, people[part::2])) for part in (0, 1))
         _signal(server, signal.SIGSTOP)
         yield from _answers("a Redis that is stopped", port, first, user.email)

@@ -19,10 +19,10 @@ def report(published: PublishedList) -> Iterator[str]:
     """A line for each page: requests a second, and the part of the empty page's measured just before and after it."""
     addresses = _addresses(published)
     for kept in ("true", "false"):
-        with web.gunicorn(KEPT_PAGES=kept, DJANGO_SETTINGS_MODULE="benchmarks.settings") as port:
+        with web.gunicorn(KEPT_PAGES=kept, DJANGO_SETTINGS_MODULE="benchmarks.settings") as server:
             yield f"{'pages kept' if kept == 'true' else 'each page computed':<28} {'a second':>9} {'of empty':>9}"
             for name, address in addresses.items():
-                page, empty = _compared(port, address)
+                page, empty = _compared(server.port, address)
                 yield f"{name:<28} {page:>9.0f} {page / empty:>9.0%}"
 
 

@@ -10,13 +10,21 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 PROCESSES, THREADS = 2, 4
 
 
+class Web(NamedTuple):
+    """Where it listens, and its first process."""
+
+    port: int
+    pid: int
+
+
 @contextmanager
-def gunicorn(**environment: str) -> Iterator[int]:
-    """Two processes with four threads each (this is for two cores); yields the port."""
+def gunicorn(**environment: str) -> Iterator[Web]:
+    """Two processes with four threads each (this is for two cores)."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -29,7 +37,7 @@ def gunicorn(**environment: str) -> Iterator[int]:
         )
     try:
         _wait(port, server, log)
-        yield port
+        yield Web(port, server.pid)
     finally:
         server.terminate()
         server.wait(30)

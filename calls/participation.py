@@ -4,11 +4,14 @@ Which applications were sent the packages above know: they name the function tha
 """
 
 from collections.abc import Callable, Collection, Iterable
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import ngettext
 
-from calls.models import Call
+from calls.models import Call, ParticipationCap
+from core.prepared import prepared
 from core.refusals import Blocker
 from organisations.models import Body
 
@@ -27,7 +30,7 @@ def cap_blockers(call: Call, bodies: Iterable[Body], *, apart_from: int | None =
     """By its key, each body that is in as many sent applications as the call allows; `apart_from` is the key of the
     partnership for which it is asked. It decides when it is asked under the bodies' locks; elsewhere it foretells.
     """
-    caps = list(call.participation_caps.order_by("most", "pk"))
+    caps = _caps(call=call.pk)
     capped = [(body, cap.most) for body in bodies for cap in caps if body.kind in cap.kinds]
     if not capped:
         return {}
@@ -37,6 +40,11 @@ def cap_blockers(call: Call, bodies: Iterable[Body], *, apart_from: int | None =
         for body, most in reversed(capped)
         if counts.get(body.pk, 0) >= most
     }
+
+
+@prepared
+def _caps(call: Any) -> QuerySet[ParticipationCap]:
+    return ParticipationCap.objects.filter(call=call).order_by("most", "pk")
 
 
 def _counts(call: Call, bodies: Collection[int], apart_from: int | None) -> dict[int, int]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
+from core.prepared import prepared
 from partnerships.models import Declaration, Member, MemberRole, Partnership
 from partnerships.workflow import SEATED_MEMBER_STATES
 
@@ -16,9 +17,16 @@ def members_in_order(partnership: Partnership) -> list[Member]:
 
 def live_members(partnership: Partnership) -> list[Member]:
     """The same, and those who have not answered yet."""
-    made = Prefetch("declarations", Declaration.objects.select_related("made_by"))
-    members = partnership.members.live().select_related("body").prefetch_related(made)
+    members = _live(partnership=partnership.pk)
+    for member in members:
+        member.partnership = partnership
     return sorted(members, key=lambda member: (member.role != MemberRole.LEAD, member.pk))
+
+
+@prepared
+def _live(partnership: Any) -> QuerySet[Member]:
+    made = Prefetch("declarations", Declaration.objects.select_related("made_by"))
+    return Member.objects.live().filter(partnership=partnership).select_related("body").prefetch_related(made)
 
 
 def composition(partnership: Partnership) -> list[dict[str, Any]]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from calls.models import CompositionRule
+from core.prepared import prepared
 from partnerships.models import Member, MemberRole, Partnership
 from partnerships.workflow import SEATED_MEMBER_STATES
 
@@ -50,7 +53,12 @@ def composition_state(partnership: Partnership, members: Sequence[Member] | None
     if members is None:
         members = list(partnership.members.live().select_related("body"))
     counted = [member for member in members if member.body and member.role != MemberRole.SUPPORTER]
-    return [_rule_state(rule, counted) for rule in partnership.call.composition_rules.order_by("position", "pk")]
+    return [_rule_state(rule, counted) for rule in _rules(call=partnership.call_id)]
+
+
+@prepared
+def _rules(call: Any) -> QuerySet[CompositionRule]:
+    return CompositionRule.objects.filter(call=call).order_by("position", "pk")
 
 
 def sent_state(rule: CompositionRule, kinds: Sequence[str]) -> RuleState:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +18,7 @@ from calls.workflow import CallState, PhaseState
 from core.caps import DAY, lately
 from core.caps import cap_blockers as reached_caps
 from core.deadlines import not_over
+from core.prepared import prepared
 from core.refusals import Blocker
 from core.templatetags.wecare import decimal
 from organisations.models import Body, BodyKind, DistrictMembership, LegalRepresentative
@@ -69,11 +70,17 @@ def lead_blockers(call: Call, body: Body, day: date) -> list[Blocker]:
 
 def _lead_on(call: Call, body: Body, day: date) -> tuple[bool, bool]:
     """On the day: whether the call covers a district of the body (or names none); whether somebody represents it."""
-    districts = call.districts.through.objects.filter(call=call)
+    [(covered, represented)] = _covered_and_represented(call=call.pk, body=body.pk, day=day)
+    return covered, represented
+
+
+@prepared
+def _covered_and_represented(call: Any, body: Any, day: Any) -> QuerySet[Body, Any]:
+    districts = Call.districts.through.objects.filter(call=call)
     seats = DistrictMembership.objects.valid_on(day).filter(body=body, district__in=districts.values("district"))
     people = LegalRepresentative.objects.valid_on(day).filter(body=body)
-    found = Body.objects.order_by().filter(pk=body.pk)
-    return found.values_list(~Exists(districts) | Exists(seats), Exists(people)).get()
+    found = Body.objects.order_by().filter(pk=body)
+    return found.values_list(~Exists(districts) | Exists(seats), Exists(people))
 
 
 def send_blockers(partnership: Partnership, day: date, members: Sequence[Member] | None = None) -> list[Blocker]:

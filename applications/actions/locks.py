@@ -12,13 +12,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from applications.models import Application, Participation, Project, SectionDraft
 from calls.models import Phase
 from core.locks import hold
+from core.prepared import prepared
 from organisations.models import Body
-from partnerships.models import Partnership
 
 RELATED = (
     "application__call__issuer",
@@ -39,6 +39,18 @@ HOLD_DRAFT = """
        FOR UPDATE OF draft
 """
 
+# The same for a send, which holds project and partnership alone.
+HOLD_FOR_SENDING = """
+    WITH phase AS MATERIALIZED (SELECT * FROM calls_phase WHERE id = %s FOR SHARE),
+         project AS MATERIALIZED (
+           SELECT it.id FROM applications_project it, phase WHERE it.id = %s AND it.phase_id = phase.id FOR UPDATE OF it
+         ),
+         partnership AS MATERIALIZED (
+           SELECT it.id FROM partnerships_partnership it, project WHERE it.id = %s FOR UPDATE OF it
+         )
+    SELECT phase.* FROM phase, project, partnership
+"""
+
 
 def share_phase(phase_id: int) -> Phase:
     """The phase as it is now, held so that nobody changes it until the transaction ends; other sharers pass."""
@@ -53,14 +65,18 @@ def hold_project(project: Project) -> Project:
 
 def hold_for_sending(project: Project) -> Project:
     """The project with its partnership, both held exclusively, under a shared lock of the phase."""
-    phase = share_phase(project.phase_id)
-    Project.objects.select_for_update(of=("self",)).only("pk").get(pk=project.pk)
-    Partnership.objects.select_for_update(of=("self",)).only("pk").get(pk=project.application.partnership_id)
-    taking_part = Participation.objects.filter(application=OuterRef("application"))
-    rows = Project.objects.select_related(*RELATED).annotate(takes_part=Exists(taking_part))
-    held = _with(rows.prefetch_related("application__call__statements").get(pk=project.pk), phase)
+    keys = [project.phase_id, project.pk, project.application.partnership_id]
+    phase = Phase.objects.raw(HOLD_FOR_SENDING, keys)[0]
+    held = _with(_to_send.one(project=project.pk), phase)
     held.application.partnership.call = held.application.call
     return held
+
+
+@prepared
+def _to_send(project: Any) -> QuerySet[Project]:
+    taking_part = Participation.objects.filter(application=OuterRef("application"))
+    rows = Project.objects.select_related(*RELATED, "application__call__issuer__issuing").filter(pk=project)
+    return rows.annotate(takes_part=Exists(taking_part)).prefetch_related("application__call__statements")
 
 
 def share_project(project: Project) -> Project:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,9 +17,9 @@ from applications.drafts import Draft
 from applications.models import Participation, Project, SendAttempt, Submission
 from applications.sent_facts import columns
 from applications.workflow import PROJECT, ProjectState
-from calls.models import Issuer
 from core import audit
 from core.canonical import canonical_json, sha256_hex
+from core.prepared import prepared
 from core.protocol import next_number
 from core.refusals import Blocker, Refused, refuse_if
 from partnerships import actions as partnerships
@@ -71,7 +72,7 @@ def send_within(project: Project, press: Press, *, now: datetime) -> Submission:
     project = hold_for_sending(project)
     lead = project.application.partnership.lead
     quality = permissions.sender_role(press.by, lead, timezone.localdate(press.received_at))
-    earlier = list(project.submissions.select_related("withdrawal").order_by("number"))
+    earlier = _versions(project=project.pk)
     repeated = _sent_already(project, earlier, press)
     if repeated:
         repeated.project = project
@@ -96,6 +97,11 @@ def send_within(project: Project, press: Press, *, now: datetime) -> Submission:
         notifications.sent(submission, told, replaces=bool(earlier))
         dossier.request_when_sent(submission, by=press.by)
     return submission
+
+
+@prepared
+def _versions(project: Any) -> QuerySet[Submission]:
+    return Submission.objects.filter(project=project).select_related("withdrawal").order_by("number")
 
 
 def _sent_already(project: Project, earlier: list[Submission], press: Press) -> Submission | None:
@@ -142,7 +148,7 @@ def _write(
         number=number,
         snapshot=text,
         sha256=sha256_hex(text),
-        protocol_register=Issuer.objects.get(body=draft.project.application.call.issuer_id).register,
+        protocol_register=draft.project.application.call.issuer.issuing.register,
         protocol_year=timezone.localdate(now).year,
         received_at=press.received_at,
         recorded_at=now,

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from applications.models import Application, Project, Submission
 from applications.permissions import Standing
 from core.clock import DatabaseNow
 from core.http import received_at
+from core.prepared import prepared
 
 Crumbs = list[tuple[Any, str]]
 
@@ -53,6 +54,23 @@ def draft_project(request: HttpRequest, public_id: UUID, phase_key: str) -> Proj
     project = get_object_or_404(rows, application__public_id=public_id, phase__key=phase_key)
     received_at(request, project.database_now)
     return _whole(project)
+
+
+def project_to_send(request: HttpRequest, public_id: UUID, phase_key: str) -> Project:
+    """The project of a press, whoever presses: the action reads it anew under its locks, and asks who may."""
+    found = _to_send(application=public_id, phase=phase_key)
+    if not found:
+        raise Http404
+    project: Any = found[0]
+    received_at(request, project.database_now)
+    return project
+
+
+@prepared
+def _to_send(application: Any, phase: Any) -> QuerySet[Project]:
+    there = Project.objects.filter(application__deleted_at=None)
+    rows = there.filter(application__public_id=application, phase__key=phase)
+    return rows.select_related("application", "phase").annotate(database_now=DatabaseNow())
 
 
 def readable_project(request: HttpRequest, public_id: UUID, phase_key: str) -> Project:

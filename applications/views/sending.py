@@ -18,10 +18,9 @@ from applications.drafts import Draft
 from applications.models import Project, Submission
 from applications.reading import Places, content
 from applications.versions import repeated_sentence
-from applications.views.fetching import crumbs, moment_of, project_of, project_url, standing_of
+from applications.views.fetching import crumbs, moment_of, project_of, project_to_send, project_url, standing_of
 from applications.workflow import ProjectState
 from core.canonical import canonical_json, sha256_hex
-from core.clock import database_now
 from core.http import reads_only, received_at
 from core.refusals import Blocker, Refused
 
@@ -29,10 +28,10 @@ from core.refusals import Blocker, Refused
 @asks_again
 @reads_only
 def send(request: HttpRequest, public_id: UUID, phase_key: str) -> HttpResponse:
+    if request.method == "POST":
+        return _press(request, project_to_send(request, public_id, phase_key))
     project = project_of(request, public_id, phase_key)
     permissions.require(standing_of(request, project.application).sends)
-    if request.method == "POST":
-        return _press(request, project)
     if project.state == ProjectState.SENT:
         return redirect(_receipt(project.submissions.counting().get(), project))
     if not project.is_editable:
@@ -40,9 +39,10 @@ def send(request: HttpRequest, public_id: UUID, phase_key: str) -> HttpResponse:
     return _page(request, project, [], ticked=set(), key=str(uuid4()))
 
 
-def _press(request: HttpRequest, project: Project) -> HttpResponse:
+def _press(request: HttpRequest, project: Any) -> HttpResponse:
+    """Whether this person may send it the action asks, of whom everybody else is told that nothing is there."""
     ticked = {int(value) for value in request.POST.getlist("statements") if value.isdecimal() and len(value) < 19}
-    now = database_now()
+    now = project.database_now
     try:
         submission = actions.send(
             project,
@@ -54,6 +54,7 @@ def _press(request: HttpRequest, project: Project) -> HttpResponse:
             idempotency_key=_key(request, project),
         )
     except Refused as refusal:
+        project = project_of(request, project.application.public_id, project.phase.key)
         return _page(request, project, refusal.blockers, ticked=ticked, key=request.POST.get("key") or str(uuid4()))
     if submission.recorded_at == now:
         messages.success(request, _("Received with number %(protocol)s.") % {"protocol": submission.protocol})

@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.models import Project
+from organisations.models import Role
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import (
     complete_definitive,
@@ -16,6 +19,7 @@ from tests.factories.applications import (
     sent_project,
 )
 from tests.factories.calls import published_call
+from tests.factories.organisations import acting
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +39,12 @@ def pages_of(project: Project) -> list[str]:
         address("send", project),
         *sections,
     ]
+
+
+def form_of(page: Any) -> dict[str, Any]:
+    """What the page that sends posts once every statement is ticked."""
+    ticked = [row["statement"].pk for row in page.context["statements"]]
+    return {"seen": page.context["seen"], "key": page.context["key"], "statements": ticked}
 
 
 @pytest.mark.parametrize("make", [draft_project, complete_project])
@@ -83,3 +93,26 @@ def test_start_page_opens_an_application(client: Any) -> None:
     assert answer["Location"] == reverse("applications:detail", args=[made.public_id])
     assert made.title == "Nuova idea"
     assert fresh(made.projects.get()).drafts.get().answers == {"title": "Nuova idea"}
+
+
+def test_press_that_sends_takes_few_queries_from_the_door_to_the_receipt(client: Any) -> None:
+    project = complete_project()
+    client.force_login(sender(project))
+    form = form_of(client.get(address("send", project)))
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.post(address("send", project), form)
+    assert answer["Location"] == address("receipt", project, 1)
+    assert len([one for one in captured if "SAVEPOINT" not in one["sql"]]) <= 30
+
+
+def test_press_by_who_may_not_send_finds_nothing(client: Any, new_client: Any) -> None:
+    project = complete_project()
+    client.force_login(sender(project))
+    form = form_of(client.get(address("send", project)))
+    operator = acting(UserFactory(), project.application.partnership.lead, Role.OPERATOR)
+    answers = []
+    for person in (operator, UserFactory()):
+        other = new_client()
+        other.force_login(person)
+        answers.append(other.post(address("send", project), form).status_code)
+    assert (answers, project.submissions.count(), fresh(project).state) == ([404, 404], 0, "draft")
