@@ -1,6 +1,7 @@
 """The history of a call and of its phases in words, from their audit events."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from calls.act_name import act_name
 from calls.models import Call, Phase
 from core import audit
 
@@ -45,7 +47,12 @@ def _item(event: Any, titles: dict[str, str]) -> dict[str, Any]:
         "label": WORDS[event.event],
         "moment": event.moment,
         "done": True,
-        "note": " – ".join(
-            filter(None, [of_phase, event.details.get("number", ""), event.details.get("reason", ""), who])
-        ),
+        "note": " – ".join(filter(None, [of_phase, _act(event.details), event.details.get("reason", ""), who])),
     }
+
+
+def _act(details: dict[str, Any]) -> str:
+    """The act that was recorded, in full; nothing in every other event."""
+    if "number" not in details:
+        return ""
+    return act_name(details["number"], date.fromisoformat(details["date"]))

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from calls.models import Act, ActEffect, ActKind, Call, Phase
 from calls.revocation import revocation_sentences
 from calls.workflow import CallState, PhaseState
-from core.templatetags.wecare import day
 
 
 def interruption_sentence(call: Call) -> str:
@@ -35,8 +34,5 @@ def _sentence(phase: Phase, act: Act | None) -> str:
     words = {"phase": phase.title}
     if act is None:
         return _("“%(phase)s” is suspended: nothing can be sent until an act resumes it.") % words
-    words |= {"number": act.number, "day": day(act.date)}
-    sentence = _(
-        "“%(phase)s” is suspended by the act %(number)s of %(day)s: nothing can be sent until an act resumes it."
-    )
-    return sentence % words
+    sentence = _("“%(phase)s” is suspended by %(act)s: nothing can be sent until an act resumes it.")
+    return sentence % (words | {"act": act.within})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from calls.models import Act, ActEffect, ActKind, Call, DeadlineChange, OpeningChange, Phase
 from calls.scoring_rules import most_points
 from calls.workflow import CallState, PhaseState
-from core.templatetags.wecare import day, decimal, euro, moment, points
+from core.templatetags.wecare import decimal, euro, moment, points
 from organisations.models import THIRD_SECTOR_KINDS, BodyKind
 
 DONE = (PhaseState.CLOSED, PhaseState.ASSESSING, PhaseState.CONCLUDED)
@@ -95,12 +95,8 @@ def _moved(call: Call, label: str, change: DeadlineChange | OpeningChange) -> di
 
 
 def act_words(act: Act) -> str:
-    """D.D. 998 of 20 October 2017: its subject."""
-    return _("%(number)s of %(day)s: %(subject)s") % {
-        "number": act.number,
-        "day": day(act.date),
-        "subject": act.subject,
-    }
+    """Determination no. 998 of 20 October 2017: its subject."""
+    return _("%(act)s: %(subject)s") % {"act": act, "subject": act.subject}
 
 
 def money(call: Call) -> list[tuple[str, str]]:

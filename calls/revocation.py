@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from calls.models import Act, ActEffect, ActKind, Call
 from calls.workflow import CallState
 from core.refusals import Blocker
-from core.templatetags.wecare import day
 
 
 def revocation_blockers(call: Call) -> list[Blocker]:
@@ -34,5 +33,4 @@ def revocation_sentences(calls: Iterable[Call]) -> dict[int, str]:
 def _sentence(act: Act | None) -> str:
     if act is None:
         return _("The call was revoked: there is nothing more to do.")
-    words = {"number": act.number, "day": day(act.date)}
-    return _("The call was revoked by the act %(number)s of %(day)s: there is nothing more to do.") % words
+    return _("The call was revoked by %(act)s: there is nothing more to do.") % {"act": act.within}

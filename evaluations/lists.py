@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -127,10 +127,6 @@ def _named(submission: Submission) -> Plain:
 def public_tax_code(tax_code: str) -> str:
     """The tax code of a legal person; sixteen characters would be those of a natural one, and are left out."""
     return tax_code if BODY_TAX_CODE.fullmatch(tax_code) else ""
-
-
-def act_date(content: Plain) -> date:
-    return date.fromisoformat(content["act"]["date"])
 
 
 def published_at(content: Plain) -> datetime:

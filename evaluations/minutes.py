@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from applications.models import Project, Submission
+from calls.act_name import act_name
 from calls.models import Criterion
 from core.canonical import canonical_json, sha256_hex
 from evaluations import panel_rules, rules
@@ -102,7 +103,7 @@ def reading(content: Plain, closed: Collection[str] = ()) -> Plain:
 
     Of the projects whose protocol numbers are `closed` the points and reasons are left out.
     """
-    session = content["session"]
+    session, act = content["session"], content["act"]
     held = {
         **session,
         "held_at": datetime.fromisoformat(session["held_at"]),
@@ -111,7 +112,7 @@ def reading(content: Plain, closed: Collection[str] = ()) -> Plain:
     members = [{**one, "role_label": CommissionRole(one["role"]).label} for one in content["members"]]
     return {
         **content,
-        "act": {**content["act"], "date": date.fromisoformat(content["act"]["date"])},
+        "act": {"within": act_name(act["number"], date.fromisoformat(act["date"]), within=True)},
         "session": held,
         "present": [one for one in members if one["present"]],
         "absent": [one for one in members if not one["present"]],

@@ -64,12 +64,12 @@ def members_changed(
 ) -> None:
     """Who leaves learns it, who enters is asked to declare, chair and secretary read who comes and goes."""
     for member in left:
-        _tell("left", commission, member.user, now, "calls:detail", act=str(act))
+        _tell("left", commission, member.user, now, "calls:detail", act=act)
     for member in joined:
         with_role = {"role": str(member.get_role_display())}
         _tell("appointed", commission, member.user, now, "evaluations:conflicts", **with_role)
     words = {
-        "act": str(act),
+        "act": act,
         "left": [str(one.user) for one in left],
         "joined": [f"{one.user} ({one.get_role_display()})" for one in joined],
     }
@@ -95,7 +95,7 @@ def published(commission: Commission, published_list: PublishedList, now: dateti
 
 def excluded(commission: Commission, titles: list[str], act: Act, now: datetime) -> None:
     """The commission learns which projects have left it, and by which act."""
-    words = {"titles": [f"“{title}”" for title in titles], "act": str(act)}
+    words = {"titles": [f"“{title}”" for title in titles], "act": act}
     for member in _members(commission):
         _tell("excluded", commission, member.user, now, "evaluations:office", **words)
 

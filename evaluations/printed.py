@@ -14,7 +14,7 @@ from core import papers
 from core.canonical import sha256_hex
 from core.papers import Sheet
 from evaluations import draft_lists, minutes, permissions
-from evaluations.lists import act_date, published_at
+from evaluations.lists import published_at
 from evaluations.models import ListKind, PanelSession, PublishedList
 from evaluations.reading import list_table
 
@@ -41,7 +41,7 @@ def list_sheet(published: PublishedList) -> Sheet:
         "sha256": published.sha256,
         "older": _versions_before(published),
         "content": content,
-        "act_date": act_date(content),
+        "act": published.act,
         "published_at": published_at(content),
         "is_ranking": published.kind == ListKind.RANKING,
         "table": table,

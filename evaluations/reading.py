@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import OutcomeKind
+from calls.act_name import act_name
 from evaluations.explanation import Explained
 from evaluations.veil import SUITABLE
 
@@ -30,11 +31,20 @@ class Bar:
 class Decision:
     """What an act decided on a project after the list, or against it: the outcome before is empty where none was."""
 
-    act: str
+    number: str
     date: date
     reason: str
     before: str = ""
     before_label: str | Promise = ""
+
+    @property
+    def act(self) -> str:
+        return act_name(self.number, self.date)
+
+    @property
+    def within(self) -> str:
+        """The act, named within a sentence."""
+        return act_name(self.number, self.date, within=True)
 
 
 @dataclass(frozen=True)

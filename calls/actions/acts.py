@@ -14,7 +14,6 @@ from calls.permissions import require_role
 from core import audit
 from core.models import StoredFile
 from core.refusals import Blocker, refuse_if
-from core.templatetags.wecare import day
 
 LONG_AGO = datetime.timedelta(days=3653)
 
@@ -83,15 +82,14 @@ def _act_blockers(act: NewAct, now: datetime.datetime) -> list[Blocker]:
 
 def _other_blockers(recorded: Act, act: NewAct) -> list[Blocker]:
     """Why what was brought is not the act that stands under its number."""
-    words = {"number": recorded.number, "day": day(recorded.date), "subject": recorded.subject}
+    words = {"act": recorded, "subject": recorded.subject}
     blockers = []
     if recorded.date != act.date:
-        message = _("%(number)s is already recorded with another date, %(day)s (%(subject)s): check the number.")
+        message = _("%(act)s (%(subject)s) is already recorded with another date: check number and date.")
         blockers.append(Blocker(message % words, code="act_other_date"))
     if recorded.file_id != act.file.pk and recorded.file.sha256 != act.file.sha256:
         message = _(
-            "%(number)s of %(day)s is already recorded with another file (%(subject)s): "
-            "use the recorded act, or check the number."
+            "%(act)s (%(subject)s) is already recorded with another file: use the recorded act, or check the number."
         )
         blockers.append(Blocker(message % words, code="act_other_file"))
     return blockers

@@ -14,7 +14,7 @@ from calls.models.acts import number_key
 from calls.workflow import PhaseState
 from core import files
 from core.days import DayField, MomentField
-from core.templatetags.wecare import day, moment
+from core.templatetags.wecare import moment
 from organisations.models import Body
 
 
@@ -27,7 +27,10 @@ class ActForm(forms.Form):
     number = forms.CharField(
         label=_("Number of the act"),
         max_length=40,
-        help_text=_("For example: D.D. 998. If the same act decides several things, enter its number again each time."),
+        help_text=_(
+            "For a determination the number is enough: 998. Another kind of act is written whole: D.G.R. 22-5076. "
+            "If the same act decides several things, enter its number again each time."
+        ),
     )
     again = forms.BooleanField(required=False, widget=forms.HiddenInput)
     date = DayField(label=_("Date of the act"), widget=day_input())
@@ -81,10 +84,9 @@ class ActForm(forms.Form):
 
     def _offer(self, known: Act) -> None:
         """Show the box that takes the recorded act; what it has already is not asked again."""
-        words = {"number": known.number, "day": day(known.date), "subject": known.subject}
         again = self.fields["again"]
         again.widget, again.needed_later = forms.CheckboxInput(), True  # type: ignore[attr-defined]
-        again.label = _("Use the recorded act %(number)s of %(day)s: %(subject)s") % words
+        again.label = _("Use the recorded act: %(act)s, %(subject)s") % {"act": known.within, "subject": known.subject}
         for name in ("date", "subject", "upload"):
             self.fields[name].required = False
 

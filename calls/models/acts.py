@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
+from calls.act_name import act_name, bare_number
 from calls.models.calls import Call
 from core.models import StoredFile
 from organisations.models import Body
@@ -26,8 +27,8 @@ class ActKind(models.TextChoices):
 
 
 def number_key(number: str) -> str:
-    """What makes two ways of writing a number the same: letters and digits alone, “D.D. 998” as “dd 998”."""
-    return "".join(letter for letter in number.casefold() if letter.isalnum())
+    """What makes two ways of writing a number the same: its letters and digits; “D.D. 998” is “n. 998” is “998”."""
+    return "".join(letter for letter in bare_number(number).casefold() if letter.isalnum())
 
 
 class ActQuerySet(models.QuerySet):
@@ -66,7 +67,12 @@ class Act(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.number} ({self.date:%d/%m/%Y})"
+        return act_name(self.number, self.date)
+
+    @property
+    def within(self) -> str:
+        """Its name within a sentence."""
+        return act_name(self.number, self.date, within=True)
 
 
 class ActEffect(models.Model):

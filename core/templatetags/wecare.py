@@ -64,6 +64,13 @@ def instant(value: datetime.datetime | None) -> str:
 
 
 @register.filter
+def hour(value: datetime.datetime) -> str:
+    """9:00, in the portal's time zone; in the hour that comes twice, which of the two."""
+    local = timezone.localtime(value)
+    return f"{local.hour}:{local.minute:02}" + _which(value)
+
+
+@register.filter
 def stamp(value: datetime.datetime | None) -> str:
     """20/12/2026 12:00: for tables."""
     return formats.date_format(_local(value), "d/m/Y H:i") + _which(value) if value else ""

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,7 +19,7 @@ from core.http import reads_only
 from core.kept import kept
 from evaluations import wording
 from evaluations.explanation import Explained, explain
-from evaluations.lists import act_date, excluded_since, published_at
+from evaluations.lists import excluded_since, published_at
 from evaluations.models import ListKind, PublishedList
 from evaluations.reading import Row, Table, list_table, outcome_label, ranking_summary
 from evaluations.reasons import reasons_of
@@ -53,7 +54,6 @@ def facts(published: PublishedList, content: dict[str, Any]) -> dict[str, Any]:
     return {
         "published": published,
         "content": content,
-        "act_date": act_date(content),
         "published_at": published_at(content),
         "versions": related,
         "newer": [one for one in related if one.version > published.version],
@@ -151,15 +151,17 @@ def as_csv(request: HttpRequest, slug: str, phase_key: str, kind: str, version: 
     """The list as open data, in the one dialect of core/spreadsheets.py."""
     published = list_of(slug, phase_key, kind, version)
     table = list_table(json.loads(published.snapshot))
-    rows = open_data(table, ranked=published.kind == ListKind.RANKING)
+    rows = open_data(table, ranked=published.kind == ListKind.RANKING, published=published)
     return spreadsheets.response(rows, _file_name(published, "csv"))
 
 
-def open_data(table: Table, *, ranked: bool) -> Iterator[list[Any]]:
-    """The headings, then the rows one after the other."""
-    yield _headings(table, ranked)
+def open_data(table: Table, *, ranked: bool, published: PublishedList | None = None) -> Iterator[list[Any]]:
+    """The headings, then the rows one after the other; of a published list each row names its act."""
+    by = [_("Published with"), _("Published on")] if published else []
+    act = [str(published.act), timezone.localdate(published.published_at)] if published else []
+    yield [*_headings(table, ranked), *by]
     for one in (*table.rows, *table.excluded):
-        yield _cells(one, table, ranked)
+        yield [*_cells(one, table, ranked), *act]
 
 
 def _headings(table: Table, ranked: bool) -> list[str]:

@@ -183,8 +183,8 @@ def test_reminders_stop(call):
 
 
 SENTENCE = {
-    "it": "Il bando è stato revocato con l’atto D.D. 77 del",
-    "en": "The call was revoked by the act D.D. 77 of",
+    "it": "Il bando è stato revocato con determinazione n. 77 del",
+    "en": "The call was revoked by determination no. 77 of",
 }
 
 

@@ -18,7 +18,7 @@ from tests.factories.calls import new_act, phase_of
 from tests.pages import hidden_fields, words_of
 
 pytestmark = pytest.mark.django_db
-WORDS = "«Progetto preliminare» è sospeso con l’atto D.D. 77 del"
+WORDS = "«Progetto preliminare» è sospeso con determinazione n. 77 del"
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from django.utils import timezone
 from calls.actions import extend, suspend
 from calls.models import Act, ActEffect
 from core.refusals import Refused
-from core.templatetags.wecare import day
 from organisations.models import Body
 from tests.factories.accounts import persona
 from tests.factories.calls import new_act, phase_of, proposed_call, published_call
@@ -44,7 +43,7 @@ def test_one_act_decides_in_two_calls_and_twice_in_one():
     ]
 
 
-@pytest.mark.parametrize("written", ["D.D. 500", "dd 500", "D.D.500"])
+@pytest.mark.parametrize("written", ["D.D. 500", "dd 500", "D.D.500", "500", "Determinazione n. 500"])
 def test_number_is_the_same_however_it_is_written(written: str):
     phase, file = phase_of(published_call()), stored_file()
     _extended(phase, new_act("D.D. 500", file=file))
@@ -118,7 +117,7 @@ def test_number_written_again_offers_the_recorded_act(client):
     call, response = _signed(client, number="dd 500")
     form = response.context["form"]
     assert list(form.errors) == ["again"]
-    assert form["again"].label == f"Usa l’atto già registrato D.D. 500 del {day(act.date)}: Proroga dei termini"
+    assert form["again"].label == f"Usa l’atto già registrato: {act.within}, Proroga dei termini"
     response = client.post(reverse("calls:sign", args=[call.slug]), {"number": "dd 500", "again": "on"})
     assert response.url == reverse("calls:detail", args=[call.slug])
     assert call.effects.get().act == act
@@ -127,7 +126,7 @@ def test_number_written_again_offers_the_recorded_act(client):
 def test_recorded_act_with_another_date_is_refused_on_the_page(client):
     act = _known_act()
     call, response = _signed(client, number="D.D. 500", again="on", date=(act.date - DAY).isoformat())
-    assert "già registrato con un’altra data" in str(response.context["form"].non_field_errors())
+    assert "è già registrata, con una data diversa" in str(response.context["form"].non_field_errors())
     assert call.effects.count() == 0
 
 

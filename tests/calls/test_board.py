@@ -65,8 +65,8 @@ def test_board_of_a_revoked_call_says_so_for_each_phase_and_offers_nothing(clien
     call = published_call()
     revoked(call)
     context = board(client, call, "marco")
-    assert {column["next"].partition(" del ")[0] for column in context["columns"]} == {
-        "Il bando è stato revocato con l’atto D.D. 77"
+    assert {column["next"].partition(" del")[0] for column in context["columns"]} == {
+        "Il bando è stato revocato con determinazione n. 77"
     }
     assert [column["actions"] for column in context["columns"]] == [frozenset(), frozenset()]
     assert context["actions"] == frozenset()

@@ -69,16 +69,19 @@ def test_list_of_fifty_rows_is_light():
 
 
 def test_csv_says_what_the_ranking_says_equal_positions_included():
-    address = reverse("evaluations:list_csv", args=published(3).address)
+    shown = published(3)
+    address = reverse("evaluations:list_csv", args=shown.address)
     text = b"".join(Client().get(address).streaming_content).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     assert len(rows) == 4
     assert [(row[0], row[2]) for row in rows[1:]] == [("1", "Progetto A"), ("1", "Progetto B"), ("1", "Progetto C")]
-    assert [Decimal(row[-1].replace(",", ".")) for row in rows[1:]] == [
+    assert [Decimal(row[-3].replace(",", ".")) for row in rows[1:]] == [
         Decimal(100000),
         Decimal(100000),
         Decimal(50000),
     ]
+    assert {tuple(row[-2:]) for row in rows[1:]} == {(str(shown.act), f"{NOW:%d/%m/%Y}")}
+    assert str(shown.act).startswith("Determinazione n. ")
 
 
 def test_downloaded_inputs_give_the_downloaded_result():

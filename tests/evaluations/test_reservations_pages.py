@@ -208,7 +208,7 @@ def test_old_version_leads_to_the_new_one_and_the_new_one_says_what_changed(firs
     assert f'href="{new.get_absolute_url()}"' in pages[0]
     assert f'href="{old.get_absolute_url()}"' in pages[1]
     assert ["La firma manca." in page for page in pages] == [False, True]
-    assert ["D.D. 77" in page for page in pages] == [True, True]
+    assert [new.act.within in page for page in pages] == [True, True]
     contexts = [Client().get(one.get_absolute_url()).context for one in (old, new)]
     assert [[one.version for one in each["newer"]] for each in contexts] == [[2], []]
     assert [[row.title for row in each["table"].changed] for each in contexts] == [[], ["Cortile"]]
@@ -221,11 +221,13 @@ def test_both_versions_stay_as_csv_and_pdf(first: Phase):
         lines = Client().get(reverse("evaluations:list_csv", args=one.address))
         tables.append(list(csv.DictReader(io.StringIO(lines.getvalue().decode("utf-8-sig")), delimiter=";")))
         assert printed(Client(), reverse("evaluations:list_pdf", args=one.address)).startswith(b"%PDF")
-    assert [len(row) for row in tables[0]] == [5, 5]
+    assert [len(row) for row in tables[0]] == [7, 7]
     changed = tables[1][1]
     assert (changed["Progetto"], changed["Esito"]) == ("Cortile", "Non ammesso")
-    assert (list(changed.values())[5:]) == ["Ammesso con riserva", "D.D. 77", content_date(new), "La firma manca."]
-    assert list(tables[1][0].values())[5:] == ["", "", "", ""]
+    by = ["Ammesso con riserva", str(new.act), content_date(new), "La firma manca."]
+    assert list(changed.values())[5:9] == by
+    assert list(tables[1][0].values())[5:9] == ["", "", "", ""]
+    assert {each["Pubblicato con"] for each in tables[1]} == {str(new.act)}
 
 
 def content_date(published: PublishedList) -> str:

@@ -110,7 +110,7 @@ def test_board_says_it_and_offers_nothing(client: Any):
     revoked(evaluation.call, NOW)
     client.force_login(persona("franco"))
     response = client.get(reverse("evaluations:office", args=[evaluation.call.slug, evaluation.phase.key]))
-    assert "Il bando è stato revocato con l’atto D.D. 77" in response.content.decode()
+    assert "Il bando è stato revocato con determinazione n. 77" in response.content.decode()
     assert response.context["actions"] == frozenset()
 
 
