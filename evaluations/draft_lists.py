@@ -1,8 +1,11 @@
 """What would be published now, if the signatory brought the act: the text that is annexed to it."""
 
+from django.db.models import QuerySet
+
 from applications.models import Check
 from applications.workflow import ProjectState
 from calls.models import Assessment, Phase
+from core.read import fingerprint
 from evaluations import lists
 from evaluations.models import Commission, ListKind, Ranking
 
@@ -22,10 +25,19 @@ def content_of(phase: Phase) -> str:
     return lists.admitted_snapshot(phase, outcomes, None, version, None) if outcomes else ""
 
 
+def signed(phase: Phase) -> str:
+    """The fingerprint of all that a signatory decides with the list: the list itself, and each applicant's reason."""
+    reasons = list(_judged(phase).order_by("project").values_list("project", "outcome", "reason", "remedy"))
+    return fingerprint({"list": content_of(phase), "reasons": reasons})
+
+
 def _outcomes(phase: Phase) -> dict[int, str]:
     """The outcomes written so far of the projects under check; when it can be signed, all of them are confirmed."""
-    checks = Check.objects.filter(project__phase=phase, project__state=ProjectState.CHECKING).exclude(outcome="")
-    return dict(checks.values_list("project", "outcome"))
+    return dict(_judged(phase).values_list("project", "outcome"))
+
+
+def _judged(phase: Phase) -> QuerySet[Check]:
+    return Check.objects.filter(project__phase=phase, project__state=ProjectState.CHECKING).exclude(outcome="")
 
 
 def _latest(phase: Phase) -> Ranking | None:

@@ -61,6 +61,10 @@ class ChangeForms:
         valid = [form.is_valid() for _member, form in self.seats]
         return self.joining.is_valid() and all(valid)
 
+    def wrong(self, *more: forms.BaseForm) -> list[forms.BaseForm]:
+        """Those with errors, and those of `more`, in the order of the page."""
+        return [form for form in (*(form for _member, form in self.seats), *self.joining, *more) if form.errors]
+
     @property
     def seen(self) -> dict[int, Seen]:
         """What the page showed of each seat, by the member's key."""

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from calls import notifications
 from calls.actions.acts import NewAct, record_act
 from calls.actions.locks import locked_call
+from calls.content import call_content
 from calls.form_content import form_sha256
 from calls.models import ActKind, Call, Form
 from calls.permissions import CALL_STEPS, require_role
 from calls.rules import publication_blockers
 from calls.workflow import CALL
 from core import audit
+from core.read import fingerprint, read_blockers
 from core.refusals import Refused, refuse_if
 
 
@@ -48,11 +50,15 @@ def return_to_draft(call: Call, *, note: str, by: Any, now: datetime) -> Call:
 
 
 @transaction.atomic
-def publish(call: Call, *, act: NewAct, by: Any, now: datetime) -> Call:
-    """Publish the call under the act; its forms are hashed, and from here on the database freezes its terms."""
+def publish(call: Call, *, act: NewAct, read: str | None = None, by: Any, now: datetime) -> Call:
+    """Publish the call under the act; its forms are hashed, and from here on the database freezes its terms.
+
+    `read` is the fingerprint of the call that the signatory's page showed (calls.content): no other is published.
+    """
     call = locked_call(call)
     require_role(by, call, CALL_STEPS["publish"])
     before, after = CALL.move(call, "publish")
+    refuse_if(read_blockers(read, fingerprint(call_content(call))))
     refuse_if(publication_blockers(call, now))
     recorded = record_act(call, kind=ActKind.PUBLICATION, act=act, by=by, now=now)
     _freeze_forms(call, now)

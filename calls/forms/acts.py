@@ -1,7 +1,8 @@
 """What a signatory brings with a decision: the act, the new deadline, the note."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import lazy
@@ -14,6 +15,7 @@ from calls.models.acts import number_key
 from calls.workflow import PhaseState
 from core import files
 from core.days import DayField, MomentField
+from core.refusals import Blocker
 from core.templatetags.wecare import moment
 from organisations.models import Body
 
@@ -23,6 +25,20 @@ class ActForm(forms.Form):
 
     The recorded act is offered, never taken by itself: a number is easily mistyped.
     """
+
+    # Which field a refusal is about, by the code of its reason (calls.actions.acts, calls.window_rules).
+    REFUSED_AT: ClassVar = {
+        "act_incomplete": "number",
+        "act_in_future": "date",
+        "act_long_ago": "date",
+        "act_other_date": "date",
+        "act_other_file": "upload",
+        "deadline_in_past": "closes_at",
+        "deadline_earlier": "closes_at",
+        "deadline_passed": "closes_at",
+        "opening_earlier": "next_opens_at",
+        "after_next_opening": "next_opens_at",
+    }
 
     number = forms.CharField(
         label=_("Number of the act"),
@@ -65,6 +81,17 @@ class ActForm(forms.Form):
             subject=data.get("subject") or known.subject,
             file=stored or known.file,
         )
+
+    def refused(self, blockers: Sequence[Blocker]) -> list[Blocker]:
+        """Each reason put at the field that it is about; those about anything else, for the page to show."""
+        others = []
+        for blocker in blockers:
+            name = self.REFUSED_AT.get(blocker.code, "")
+            if name in self.fields:
+                self.add_error(name, str(blocker))
+            else:
+                others.append(blocker)
+        return others
 
     def _recorded(self, issuer: int) -> Act | None:
         """The issuer's act of the number written: that of the date's year, or the latest while there is no date."""

@@ -1,12 +1,15 @@
 """The inputs that forms of calls share: moments, days, several kinds of body."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, slug_re, validate_slug
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import BodyKind
 
+KEY_HELP = _("A short name in small letters, without spaces; it appears in exports.")
 MOMENT = "%Y-%m-%dT%H:%M"
 ITALIAN_TIME = _("Italian time.")
 DEADLINE_HELP = _(
@@ -27,6 +30,32 @@ def day_input() -> forms.DateInput:
 def kinds_field(label: Any, **more: Any) -> forms.MultipleChoiceField:
     """Kinds of body, as boxes to tick."""
     return forms.MultipleChoiceField(label=label, choices=BodyKind.choices, widget=forms.CheckboxSelectMultiple, **more)
+
+
+def bounded(field: forms.Field, least: int, most: int | None = None) -> None:
+    """Hold the numbers of a field of a row within what the row can mean."""
+    field.validators.append(MinValueValidator(least))
+    field.widget.attrs["min"] = least
+    if most is not None:
+        field.validators.append(MaxValueValidator(most))
+        field.widget.attrs["max"] = most
+
+
+def in_plain_words(fields: Mapping[str, forms.Field]) -> None:
+    """Say a number out of bounds, or a key that is none, as a person would."""
+    for field in fields.values():
+        field.validators = [_in_plain_words(each) for each in field.validators]
+
+
+def _in_plain_words(validator: Any) -> Any:
+    if isinstance(validator, MinValueValidator):
+        return MinValueValidator(validator.limit_value, _("Write a number that is not below %(limit_value)s."))
+    if isinstance(validator, MaxValueValidator):
+        return MaxValueValidator(validator.limit_value, _("Write a number that is not above %(limit_value)s."))
+    if validator is validate_slug:
+        message = _("Use only letters without accents, digits, hyphens and underscores; no spaces.")
+        return RegexValidator(slug_re, message, "invalid")
+    return validator
 
 
 class OptionsField(forms.CharField):

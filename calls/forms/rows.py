@@ -1,14 +1,14 @@
 """One row of each table of a draft, as a manager writes it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from calls.forms.fields import OptionsField, kinds_field
+from calls.forms.fields import KEY_HELP, OptionsField, bounded, in_plain_words, kinds_field
 from calls.models import (
     CallDocument,
     CallStaff,
@@ -34,11 +34,19 @@ SMALL = forms.Textarea(attrs={"rows": 4})
 
 
 class RowForm(SeenForm, forms.ModelForm):
-    """A row under `parent` (a call, a phase, a form, a section or a class of criteria)."""
+    """A row under `parent` (a call, a phase, a form, a section or a class of criteria).
+
+    `bounds` are the least and the most (None: no limit) of its numbers, where the database alone would refuse them.
+    """
+
+    bounds: ClassVar[dict[str, tuple[int, int | None]]] = {}
 
     def __init__(self, *args: Any, parent: models.Model, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.parent = parent
+        for name, (least, most) in self.bounds.items():
+            bounded(self.fields[name], least, most)
+        in_plain_words(self.fields)
 
     def row(self, *, by: Any, now: datetime) -> models.Model:
         """The row as written, not saved yet."""
@@ -69,11 +77,13 @@ class ParticipationCapForm(RowForm):
 
 
 class CostCategoryForm(RowForm):
+    bounds: ClassVar = {"flat_rate_percent": (0, 100), "max_percent": (0, 100)}
+
     class Meta:
         model = CostCategory
         fields = ("title", "key", "is_staff_cost", "flat_rate_percent", "flat_rate_base", "max_percent")
         help_texts = {
-            "key": _("A short name in small letters, without spaces; it appears in exports."),
+            "key": KEY_HELP,
             "flat_rate_percent": _("Give it only for a line that is computed, such as indirect costs."),
         }
 
@@ -143,6 +153,7 @@ class RequiredDocumentForm(RowForm):
         model = RequiredDocument
         fields = ("title", "key", "help", "required")
         widgets = {"help": SMALL}
+        help_texts = {"key": KEY_HELP}
 
 
 class ChecklistItemForm(RowForm):
@@ -159,6 +170,7 @@ class SectionForm(RowForm):
         model = Section
         fields = ("title", "key", "help")
         widgets = {"help": SMALL}
+        help_texts = {"key": KEY_HELP}
 
 
 class QuestionForm(RowForm):
@@ -182,6 +194,8 @@ class QuestionForm(RowForm):
 
 
 class CriterionClassForm(RowForm):
+    bounds: ClassVar = {"threshold": (0, None)}
+
     class Meta:
         model = CriterionClass
         fields = ("title", "threshold")

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from calls.blueprints import BLUEPRINTS
-from calls.forms.fields import DEADLINE_HELP, ITALIAN_TIME, kinds_field, moment_input
+from calls.forms.fields import DEADLINE_HELP, ITALIAN_TIME, bounded, in_plain_words, kinds_field, moment_input
 from calls.models import Assessment, Call, Measure, Phase
 from core.days import MomentField
 from core.seen import SeenForm
@@ -82,6 +82,7 @@ class TermsForm(SeenForm, forms.ModelForm):
         for name in ("responsible", "office", "remedies", "contact_email"):
             # Asked before publication, not before a draft can be saved.
             self.fields[name].required, self.fields[name].needed_later = False, True
+        in_plain_words(self.fields)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -127,6 +128,7 @@ class PhaseForm(SeenForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         # Only an open list may be without an end: of every other phase the publication demands it.
         self.fields["closes_at"].required = self.instance.assessment != Assessment.REGISTER
+        in_plain_words(self.fields)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -147,3 +149,9 @@ class ScoredPhaseForm(PhaseForm):
             "evaluators_per_application",
             "last_project_rule",
         )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bounded(self.fields["threshold_total"], 0)
+        bounded(self.fields["evaluators_per_application"], 1)
+        in_plain_words(self.fields)

@@ -1,5 +1,7 @@
 """The pages of the steps from draft to publication."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,13 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from calls import actions
+from calls.content import call_content
 from calls.forms import ActForm, NoteForm
 from calls.models import Call
 from calls.permissions import call_actions
 from calls.rules import publication_blockers, publication_warnings
+from calls.signing import in_short, parts
 from calls.views.pages import board_breadcrumb, unlinked
 from core import files
 from core.http import reads_only
+from core.read import FIELD, fingerprint, read_blockers
 from core.refusals import Refused
 
 
@@ -41,26 +46,37 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reads_only
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
-    """Publish the call with an act."""
+    """Publish the call that the page showed, with an act."""
     call, now = _possible(request, slug, "publish"), timezone.now()
     form = ActForm(request.POST or None, request.FILES or None, issuer=call.issuer_id)
-    if form.is_valid():
-        try:
-            with files.atomic():
-                actions.publish(call, act=form.new_act(by=request.user, now=now), by=request.user, now=now)
-        except Refused as refused:
-            form.add_error(None, [str(blocker) for blocker in refused.blockers])
-        else:
-            messages.success(request, _("The call is published."))
-            return redirect("calls:detail", slug)
+    stands = fingerprint(call_content(call))
+    changed = read_blockers(request.POST.get(FIELD, ""), stands) if request.method == "POST" else []
+    if not changed and form.is_valid() and _published(request, call, form, now):
+        messages.success(request, _("The call is published."))
+        return redirect("calls:detail", slug)
     context = {
         "call": call,
         "form": form,
+        "read": stands,
+        "changed": changed,
+        "short": in_short(call),
+        "parts": parts(call),
         "blockers": unlinked(publication_blockers(call, now)),
         "warnings": unlinked(publication_warnings(call, now)),
         "breadcrumb": board_breadcrumb(call, _("Publish with an act")),
     }
-    return render(request, "calls/sign.html", context)
+    return render(request, "calls/sign.html", context, status=409 if changed else 200)
+
+
+def _published(request: HttpRequest, call: Call, form: ActForm, now: datetime) -> bool:
+    try:
+        with files.atomic():
+            act = form.new_act(by=request.user, now=now)
+            actions.publish(call, act=act, read=request.POST.get(FIELD, ""), by=request.user, now=now)
+    except Refused as refused:
+        form.add_error(None, [str(blocker) for blocker in form.refused(refused.blockers)])
+        return False
+    return True
 
 
 @reads_only

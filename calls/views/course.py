@@ -143,6 +143,6 @@ def _decided(request: HttpRequest, form: ActForm, action: Callable[..., Any], su
         with files.atomic():
             action(subject, act=form.new_act(by=request.user, now=now), by=request.user, now=now, **more)
     except Refused as refused:
-        form.add_error(None, [str(blocker) for blocker in refused.blockers])
+        form.add_error(None, [str(blocker) for blocker in form.refused(refused.blockers)])
         return False
     return True

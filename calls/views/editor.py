@@ -1,5 +1,7 @@
 """The pages where a manager writes a draft: the task list, the terms, each phase."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -45,7 +47,7 @@ def tasks(request: HttpRequest, slug: str) -> HttpResponse:
 @reads_only
 def terms(request: HttpRequest, slug: str) -> HttpResponse:
     call = managed_call(request, slug)
-    form = TermsForm(request.POST or None, instance=call)
+    form = TermsForm(request.POST or None, instance=copy(call))
     if _is_only_read(request, call):
         return _read_page(request, call, form, _("Terms, money, contacts"))
 
@@ -63,7 +65,7 @@ def phase(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     call = managed_call(request, slug)
     row = get_object_or_404(Phase, call=call, key=phase_key)
     kind = ScoredPhaseForm if row.assessment == Assessment.SCORING else PhaseForm
-    form = kind(request.POST or None, instance=row)
+    form = kind(request.POST or None, instance=copy(row))
     if _is_only_read(request, call):
         return _read_page(request, call, form, row.title)
 

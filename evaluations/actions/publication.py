@@ -19,8 +19,9 @@ from calls.models import Act, ActKind, Phase, StaffRole
 from calls.workflow import PhaseState
 from core import audit, languages, papers
 from core.canonical import sha256_hex
+from core.read import read_blockers
 from core.refusals import refuse_if
-from evaluations import list_rules, lists, notifications, permissions, wording
+from evaluations import draft_lists, list_rules, lists, notifications, permissions, wording
 from evaluations.actions.locks import locked_commission
 from evaluations.explanation import explain
 from evaluations.models import Commission, ListKind, PublishedList, Ranking
@@ -31,16 +32,19 @@ Snapshot = Callable[[Act, int], str]
 
 
 @transaction.atomic
-def publish_ranking(commission: Commission, *, ranking: Ranking, act: NewAct, by: User, now: datetime) -> PublishedList:
+def publish_ranking(
+    commission: Commission, *, ranking: Ranking, act: NewAct, read: str | None = None, by: User, now: datetime
+) -> PublishedList:
     """Publish the ranking that the signatory has read, and give every project its outcome.
 
+    `read` is the fingerprint of what the signatory's page showed (draft_lists.signed): nothing else is published.
     When a ranking of the phase was published before, it is superseded and kept.
     """
     commission = locked_commission(commission)
     phase = locked_phase(commission.phase)
     permissions.require_staff(by, phase, StaffRole.SIGNATORY)
     before, after = COMMISSION.move(commission, "conclude")
-    refuse_if(list_rules.ranking_list_blockers(phase, ranking))
+    refuse_if(list_rules.ranking_list_blockers(phase, ranking) or read_blockers(read, draft_lists.signed(phase)))
     recorded = record_act(phase.call, kind=ActKind.RANKING, act=act, by=by, now=now)
     published = freeze_list(
         phase,
@@ -61,13 +65,16 @@ def publish_ranking(commission: Commission, *, ranking: Ranking, act: NewAct, by
 
 
 @transaction.atomic
-def publish_admitted_list(phase: Phase, *, act: NewAct, by: User, now: datetime) -> PublishedList:
-    """Publish the outcomes that the call manager confirmed, and give every project its own."""
+def publish_admitted_list(
+    phase: Phase, *, act: NewAct, read: str | None = None, by: User, now: datetime
+) -> PublishedList:
+    """Publish the outcomes that the call manager confirmed, and give every project its own; `read` as above."""
     phase = locked_phase(phase)
     permissions.require_staff(by, phase, StaffRole.SIGNATORY)
     refuse_if(admitted_list_blockers(phase))
     projects = list(phase.projects.filter(state=ProjectState.CHECKING).values_list("pk", flat=True))
     checks = list(Check.objects.select_for_update(of=("self",)).filter(project__in=projects).order_by("pk"))
+    refuse_if(read_blockers(read, draft_lists.signed(phase)))
     outcomes = {check.project_id: check.outcome for check in checks}
     recorded = record_act(phase.call, kind=ActKind.ADMITTED_LIST, act=act, by=by, now=now)
     published = freeze_list(

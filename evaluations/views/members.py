@@ -47,10 +47,11 @@ def change(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
         except Refused as refused:
             if isinstance(refused, ChangedMeanwhile):
                 forms.show_changed(ChangeForms(None, seated.all()))
-            return render(request, "evaluations/members.html", {**context, "blockers": refused.blockers}, status=409)
+            context |= {"blockers": act.refused(refused.blockers), "wrong": forms.wrong(act)}
+            return render(request, "evaluations/members.html", context, status=409)
         messages.success(request, _("The commission is changed: everyone concerned has been told."))
         return redirect("evaluations:office", *address(phase))
-    return render(request, "evaluations/members.html", context)
+    return render(request, "evaluations/members.html", {**context, "wrong": forms.wrong(act)})
 
 
 def _signed(request: HttpRequest, slug: str, phase_key: str) -> tuple[Phase, Commission]:

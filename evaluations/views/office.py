@@ -156,9 +156,15 @@ def appoint(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
         try:
             _appoint(request, phase, forms)
         except Refused as refused:
-            return render(request, "evaluations/appoint.html", {**context, "blockers": refused.blockers}, status=409)
+            context |= {"blockers": forms["act"].refused(refused.blockers), "wrong": _wrong(forms)}
+            return render(request, "evaluations/appoint.html", context, status=409)
         return redirect("evaluations:office", *address(phase))
-    return render(request, "evaluations/appoint.html", context)
+    return render(request, "evaluations/appoint.html", {**context, "wrong": _wrong(forms)})
+
+
+def _wrong(forms: dict[str, Any]) -> list[Any]:
+    """The forms of the page that have errors, in its order."""
+    return [form for form in (*forms["nominees"], forms["due"], forms["act"]) if form.errors]
 
 
 def _appoint(request: HttpRequest, phase: Phase, forms: dict[str, Any]) -> None:

@@ -5,20 +5,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from applications.check_conflicts import conflicts
 from applications.check_rules import admitted_list_blockers
-from applications.models import Check, Project, Submission
-from applications.sent_facts import as_sent
+from applications.models import OutcomeKind, Submission
+from applications.office_list import protocol_of, received_projects
+from applications.permissions import CONTENT_ROLES
 from calls.forms import ActForm
 from calls.models import Assessment, Phase, StaffRole
 from core import files, paper_page, spreadsheets
 from core.http import reads_only
+from core.read import FIELD
 from core.refusals import Refused
 from evaluations import actions, draft_lists, list_rules, permissions
 from evaluations.explanation import Explained, explain
@@ -138,19 +141,30 @@ def publish_ranking_page(request: HttpRequest, slug: str, phase_key: str) -> Htt
     latest = get_object_or_404(phase.rankings.order_by("-version")[:1])
     form = ActForm(request.POST or None, request.FILES or None, issuer=phase.call.issuer_id)
     context = _act_context(phase, form, list_rules.ranking_list_blockers(phase, latest))
-    context["ranking"] = latest
+    context |= _to_be_signed(latest)
     if request.method == "POST" and form.is_valid():
-        read = get_object_or_404(Ranking, phase=phase, version=_number(request.POST.get("version", "")))
+        shown = get_object_or_404(Ranking, phase=phase, version=_number(request.POST.get("version", "")))
         try:
-            now = timezone.now()
+            now, read = timezone.now(), request.POST.get(FIELD, "")
             with files.atomic():
                 act = form.new_act(by=request.user, now=now)
-                published = actions.publish_ranking(commission, ranking=read, act=act, by=request.user, now=now)
+                published = actions.publish_ranking(
+                    commission, ranking=shown, act=act, read=read, by=request.user, now=now
+                )
         except Refused as refused:
-            return render(request, "evaluations/publish.html", {**context, "blockers": refused.blockers}, status=409)
+            return render(
+                request, "evaluations/publish.html", {**context, "blockers": form.refused(refused.blockers)}, status=409
+            )
         messages.success(request, _("The ranking is published."))
         return redirect(published)
     return render(request, "evaluations/publish.html", context)
+
+
+def _to_be_signed(latest: Ranking) -> dict[str, Any]:
+    """The ranking in short, with its fingerprint: what the act publishes."""
+    inputs, result = json.loads(latest.inputs), json.loads(latest.result)
+    summary = ranking_summary(result, inputs["rules"]["budget"], PER_PAGE)
+    return {"ranking": latest, "summary": summary, "read": draft_lists.signed(latest.phase)}
 
 
 def _number(text: str) -> int:
@@ -172,6 +186,20 @@ def draft_list(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     return paper_page.answer(request, DRAFT_LIST, phase, title=_("Draft list (PDF)"), breadcrumb=breadcrumb)
 
 
+def _page_of_outcomes(request: HttpRequest, phase: Phase) -> dict[str, Any]:
+    """Fifty projects in the order of the list, each with its outcome and what its applicant will read; all counted."""
+    received = received_projects(phase).order_by("protocol_register", "protocol_year", "protocol_number")
+    page = Paginator(received, PER_PAGE).get_page(request.GET.get("page"))
+    bound = conflicts([project.pk for project in page], [request.user.pk], timezone.localdate())
+    closed = {project for project, _user in bound}
+    for project in page:
+        project.protocol, project.is_closed = protocol_of(project), project.pk in closed
+    counts = dict(received.order_by("outcome").values_list("outcome").annotate(number=Count("pk")))
+    kinds = [(kind.value, kind.label, counts[kind.value]) for kind in OutcomeKind if counts.get(kind.value)]
+    opens = permissions.staff_has(request.user, phase, *CONTENT_ROLES)
+    return {"page": page, "outcomes": kinds, "opens": opens}
+
+
 @require_http_methods(["GET", "POST"])
 @reads_only
 def admitted(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
@@ -182,21 +210,20 @@ def admitted(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     signs = permissions.staff_has(request.user, phase, StaffRole.SIGNATORY)
     form = ActForm(request.POST or None, request.FILES or None, issuer=phase.call.issuer_id) if signs else None
     context = _act_context(phase, form, admitted_list_blockers(phase))
-    sent = as_sent(Project.objects.filter(phase=phase))
-    checks = Check.objects.filter(project__phase=phase).prefetch_related(Prefetch("project", sent))
-    context |= {
-        "checks": sorted(checks, key=lambda check: (check.project.sent_title or "", check.pk)),
+    context |= _page_of_outcomes(request, phase) | {
         "signs": signs,
+        "read": draft_lists.signed(phase) if signs else "",
         "may_print": permissions.may_print_draft(request.user, phase) and draft_lists.is_ready(phase),
     }
     if request.method == "POST" and form is not None and form.is_valid():
         try:
-            now = timezone.now()
+            now, read = timezone.now(), request.POST.get(FIELD, "")
             with files.atomic():
                 act = form.new_act(by=request.user, now=now)
-                published = actions.publish_admitted_list(phase, act=act, by=request.user, now=now)
+                published = actions.publish_admitted_list(phase, act=act, read=read, by=request.user, now=now)
         except Refused as refused:
-            return render(request, "evaluations/admitted.html", {**context, "blockers": refused.blockers}, status=409)
+            context |= {"blockers": form.refused(refused.blockers)}
+            return render(request, "evaluations/admitted.html", context, status=409)
         messages.success(request, _("The list of admitted projects is published."))
         return redirect(published)
     return render(request, "evaluations/admitted.html", context)

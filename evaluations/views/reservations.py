@@ -54,7 +54,7 @@ def publish(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
             act = act_form.new_act(by=request.user, now=now)
             published = actions.decide_reservations(phase, decisions=form.decisions, act=act, by=request.user, now=now)
     except Refused as refused:
-        return _preview(request, phase, form, act_form, refused.blockers)
+        return _preview(request, phase, form, act_form, act_form.refused(refused.blockers), status=409)
     messages.success(request, _("The decisions are published with a new version of the list of admitted projects."))
     return redirect(published)
 
@@ -83,10 +83,22 @@ def _reservation(project: Project) -> str:
 
 def _blockers(form: ReservationsForm) -> list[Blocker]:
     if not form.is_valid():
-        return [Blocker(str(error)) for errors in form.errors.values() for error in errors]
+        return [
+            Blocker(f"{form[name].label} – {error}" if name in form.fields else str(error), _place(form, name))
+            for name, errors in form.errors.items()
+            for error in errors
+        ]
     if not form.decisions:
         return [Blocker(_("Decide on at least one reservation."), code="nothing")]
     return [found for decision in form.decisions for found in reservation_blockers(decision)]
+
+
+def _place(form: ReservationsForm, name: str) -> str:
+    """Where on the page the field stands, which the reason leads to."""
+    if name not in form.fields:
+        return ""
+    field = form[name]
+    return f"#{field.auto_id}_0" if field.use_fieldset else f"#{field.id_for_label}"
 
 
 def _form_page(
@@ -106,6 +118,7 @@ def _preview(
     form: ReservationsForm,
     act_form: ActForm,
     blockers: list[Blocker] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     current = PublishedList.objects.in_force().filter(phase=phase, kind=ListKind.ADMITTED)
     context = {
@@ -116,7 +129,7 @@ def _preview(
         **_frame(phase),
         "blockers": blockers or [],
     }
-    return render(request, "evaluations/reservations_preview.html", context, status=409 if blockers else 200)
+    return render(request, "evaluations/reservations_preview.html", context, status=status)
 
 
 def _frame(phase: Phase) -> dict[str, Any]:

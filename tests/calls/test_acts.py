@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from calls.actions import extend, suspend
+from calls.content import call_content
 from calls.models import Act, ActEffect
+from core.read import fingerprint
 from core.refusals import Refused
 from organisations.models import Body
 from tests.factories.accounts import persona
@@ -109,7 +111,12 @@ def _known_act() -> Act:
 def _signed(client, **data):
     call = proposed_call()
     client.force_login(persona("marco"))
-    return call, client.post(reverse("calls:sign", args=[call.slug]), data)
+    return call, client.post(reverse("calls:sign", args=[call.slug]), data | _read(call))
+
+
+def _read(call):
+    """What the page of the signature shows."""
+    return {"read": fingerprint(call_content(call))}
 
 
 def test_number_written_again_offers_the_recorded_act(client):
@@ -118,7 +125,7 @@ def test_number_written_again_offers_the_recorded_act(client):
     form = response.context["form"]
     assert list(form.errors) == ["again"]
     assert form["again"].label == f"Usa l’atto già registrato: {act.within}, Proroga dei termini"
-    response = client.post(reverse("calls:sign", args=[call.slug]), {"number": "dd 500", "again": "on"})
+    response = client.post(reverse("calls:sign", args=[call.slug]), {"number": "dd 500", "again": "on"} | _read(call))
     assert response.url == reverse("calls:detail", args=[call.slug])
     assert call.effects.get().act == act
 
@@ -141,7 +148,7 @@ def test_act_of_another_issuer_is_not_offered(client):
     Body.objects.filter(name="Regione Piemonte").update(name="Regione Lombardia")
     call = proposed_call(issuer=BodyFactory(region=True, name="Regione Toscana"))
     client.force_login(persona("marco"))
-    response = client.post(reverse("calls:sign", args=[call.slug]), {"number": "D.D. 500", "again": "on"})
+    response = client.post(reverse("calls:sign", args=[call.slug]), {"number": "D.D. 500", "again": "on"} | _read(call))
     assert sorted(response.context["form"].errors) == ["date", "subject", "upload"]
 
 

@@ -51,11 +51,12 @@ def test_board_links_what_is_missing_for_the_manager_alone(client):
 
 
 def test_board_tells_the_history_of_the_call_and_its_phases(client):
-    history = board(client, published_call(), "giulia")["history"]
+    call = published_call()
+    history = board(client, call, "giulia")["history"]
     assert [item["note"] for item in history] == [
         "Giulia Ferrero",
         "Giulia Ferrero",
-        "D.D. 998 – Marco Rinaldi",
+        f"{call.effects.get().act} – Marco Rinaldi",
         "Marco Rinaldi",
         "Progetto preliminare – automatico",
     ]

@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from calls.actions import record_act, return_to_draft
 from calls.actions.editing import delete_row, edit_phase, edit_terms, move_row, save_row
+from calls.content import call_content
 from calls.desk import waiting_for
 from calls.models import CallStaff, ChecklistItem, Section, StaffRole
 from calls.workflow import CallState
 from core import audit
 from core.models import Notice
+from core.read import fingerprint
 from core.refusals import NotAllowed, Refused
 from tests.factories.accounts import persona
 from tests.factories.calls import (
@@ -251,6 +253,7 @@ def test_signatory_publishes_with_an_act(client):
     client.force_login(persona("marco"))
     today = timezone.localdate().isoformat()
     data = {"number": "D.D. 998", "date": today, "subject": "Approvazione", "upload": pdf_upload("dd998.pdf")}
+    data["read"] = fingerprint(call_content(call))
     response = client.post(reverse("calls:sign", args=[call.slug]), data)
     assert response.url == reverse("calls:detail", args=[call.slug])
     call.refresh_from_db()
@@ -264,6 +267,7 @@ def test_act_that_is_no_pdf_leaves_the_call_unpublished(client):
     file = pdf_upload("dd998.pdf")
     file.file.truncate(10)
     data = {"number": "D.D. 998", "date": timezone.localdate().isoformat(), "subject": "Approvazione", "upload": file}
+    data["read"] = fingerprint(call_content(call))
     assert client.post(reverse("calls:sign", args=[call.slug]), data).context["form"].errors["upload"]
     call.refresh_from_db()
     assert (call.state, call.effects.count()) == (CallState.IN_APPROVAL, 0)

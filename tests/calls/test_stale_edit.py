@@ -128,3 +128,11 @@ def test_actions_themselves_refuse_what_was_not_seen() -> None:
     ):
         with pytest.raises(ChangedMeanwhile):
             stale()
+
+
+def test_own_save_in_another_window_is_not_called_somebody_elses(giulia: Any) -> None:
+    url = address(draft_call(), "edit_terms")
+    mine = typed(giulia, url, summary="In questa finestra")
+    giulia.post(url, typed(giulia, url, summary="Nell’altra"))
+    answer = giulia.post(url, mine).content.decode()
+    assert ("Hai salvato in un’altra finestra" in answer, "Qualcun altro ha salvato" in answer) == (True, False)

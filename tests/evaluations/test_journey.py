@@ -137,8 +137,9 @@ def panel(evaluation: Evaluation) -> None:
 def publish(evaluation: Evaluation) -> None:
     marco = as_("marco")
     seen(marco.get(url(evaluation, "ranking")), "28,00", "Progetto B", url(evaluation, "publish_ranking"))
-    seen(marco.get(url(evaluation, "publish_ranking")))
-    data = {**ACT, "number": "DD 2", "version": "1", "upload": pdf_upload()}
+    page = marco.get(url(evaluation, "publish_ranking"))
+    seen(page)
+    data = {**ACT, "number": "DD 2", "version": "1", "read": page.context["read"], "upload": pdf_upload()}
     posted(marco.post(url(evaluation, "publish_ranking"), data))
 
 

@@ -163,6 +163,7 @@ def test_admitted_page_keeps_the_form_of_an_act_that_was_refused(checked: Evalua
     client.force_login(persona("marco"))
     page = reverse("evaluations:admitted", args=(checked.call.slug, checked.phase.key))
     act = {"number": "DD 77/2026", "date": "2099-01-01", "subject": "Elenco", "upload": pdf_upload()}
+    act["read"] = client.get(page).context["read"]
     answer = client.post(page, act)
     assert (answer.status_code, 'value="DD 77/2026"' in answer.text) == (409, True)
     assert PublishedList.objects.count() == 0

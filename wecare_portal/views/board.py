@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from applications.models import Project
 from applications.workflow import ProjectState
-from calls.catalogue import STATE_TEXTS
+from calls.editor import ball
 from calls.history import history
 from calls.models import Assessment, Call, Phase, StaffRole
 from calls.page import effects_of, phases_of
@@ -42,7 +42,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "call": call,
         "now": now,
-        "state_text": STATE_TEXTS[call.state],
+        "state_text": ball(call),
         "actions": actions,
         "blockers": shown(publication_blockers(call, now)) if preparing else [],
         "warnings": advised(publication_warnings(call, now)) if preparing else [],
