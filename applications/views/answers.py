@@ -12,8 +12,9 @@ from applications import actions, rules
 from applications.answer_history import history_of, latest_number
 from applications.answers.asked import Asked
 from applications.views.fetching import crumbs, moment_of, project_url
-from applications.views.section_page import Page, number_in
+from applications.views.section_page import Page
 from core.http import reads_only
+from core.posted import number_in
 from core.refusals import Refused
 
 

@@ -18,6 +18,7 @@ from applications.office_list import loads_of, officers_of, protocol_of, receive
 from applications.views.office import Desk, desk_of, opened, trail
 from applications.workflow import CheckState
 from core.http import reads_only
+from core.posted import is_number
 from core.refusals import NotAllowed, Refused
 
 
@@ -30,7 +31,7 @@ def _desk(request: HttpRequest, slug: str, phase_key: str, action: str) -> Desk:
 
 def chosen(request: HttpRequest, desk: Desk) -> list[Any]:
     """The projects whose boxes were ticked, in the order of reception."""
-    keys = [key for key in (request.POST or request.GET).getlist("project") if key.isascii() and key.isdigit()]
+    keys = [key for key in (request.POST or request.GET).getlist("project") if is_number(key)]
     rows = list(received_projects(desk.phase).filter(pk__in=keys).order_by("received_at", "pk"))
     for project in rows:
         project.protocol = protocol_of(project)

@@ -119,12 +119,6 @@ def then_of(page: Page, posted: QueryDict) -> tuple[str, str, str]:
     return (action, key, row_id) if known else ("stay", "", "")
 
 
-def number_in(posted: QueryDict, name: str) -> int:
-    """A version's number; 0, before the first save, for anything else."""
-    number = posted.get(name, "")
-    return int(number) if number.isdecimal() and number.isascii() and len(number) < 10 else 0
-
-
 def table_with(page: Page, key: str, row_id: str) -> Answer:
     """The latest version of the table that had the row; nothing when none had."""
     rows = AnswerVersion.objects.filter(project=page.project, question=key).order_by("-number")

@@ -23,8 +23,9 @@ from applications.reading import content
 from applications.refreshing import refreshed
 from applications.views.fetching import crumbs, moment_of
 from applications.views.section_conflict import Choices, both_in_form, conflict_page, decided
-from applications.views.section_page import ROW_STEPS, Page, Typed, form_page, number_in, rule_lines_of, then_of
+from applications.views.section_page import ROW_STEPS, Page, Typed, form_page, rule_lines_of, then_of
 from core.http import reads_only
+from core.posted import number_in
 from core.refusals import Blocker, NotAllowed, Refused
 from core.typed import by_itself
 

@@ -22,6 +22,7 @@ from applications.views.fetching import crumbs, moment_of, project_of, project_t
 from applications.workflow import ProjectState
 from core.canonical import canonical_json, sha256_hex
 from core.http import reads_only, received_at
+from core.posted import is_number
 from core.refusals import Blocker, Refused
 
 
@@ -41,7 +42,7 @@ def send(request: HttpRequest, public_id: UUID, phase_key: str) -> HttpResponse:
 
 def _press(request: HttpRequest, project: Any) -> HttpResponse:
     """Whether this person may send it the action asks, of whom everybody else is told that nothing is there."""
-    ticked = {int(value) for value in request.POST.getlist("statements") if value.isdecimal() and len(value) < 19}
+    ticked = {int(value) for value in request.POST.getlist("statements") if is_number(value)}
     now = project.database_now
     try:
         submission = actions.send(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.http import reads_only
+from core.posted import is_number, number_in
 from core.refusals import Blocker, Refused
 from evaluations import actions, permissions, rules
 from evaluations.actions.assignment import fingerprint
@@ -61,8 +62,8 @@ def _posted_page(request: HttpRequest, commission: Commission, now: datetime) ->
         sentence = _("%(count)d sheets are assigned: the evaluators have been told.")
         messages.success(request, sentence % {"count": len(sheets)})
         return redirect("evaluations:office", *address(commission.phase))
-    number = request.POST.get("goto", "")
-    return redirect(f"{here.url}?page={number if number.isdecimal() else request.GET.get('page', 1)}&kept=1")
+    page = number_in(request.POST, "goto") or number_in(request.GET, "page") or 1
+    return redirect(f"{here.url}?page={page}&kept=1")
 
 
 def _confirms(request: HttpRequest) -> bool:
@@ -71,7 +72,7 @@ def _confirms(request: HttpRequest) -> bool:
 
 def _shown(request: HttpRequest) -> set[int]:
     """The projects of the page that was posted."""
-    return {int(key) for key in request.POST.getlist("project") if key.isdecimal()}
+    return {int(key) for key in request.POST.getlist("project") if is_number(key)}
 
 
 def _keep(request: HttpRequest, commission: Commission, now: datetime) -> Pairs:
@@ -89,7 +90,7 @@ def _refused_page(request: HttpRequest, commission: Commission, blockers: list[B
 def _posted(request: HttpRequest) -> Pairs:
     """The ticked boxes, each "member-project"; what is not two numbers names nothing and is left out."""
     pairs = (value.split("-") for value in request.POST.getlist("pair"))
-    return {(int(pair[0]), int(pair[1])) for pair in pairs if len(pair) == 2 and all(part.isdecimal() for part in pair)}
+    return {(int(pair[0]), int(pair[1])) for pair in pairs if len(pair) == 2 and all(map(is_number, pair))}
 
 
 def _given(commission: Commission) -> Pairs:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from applications.models import Project
 from calls.models import Criterion, Phase
 from core.http import reads_only
+from core.posted import number_in
 from core.refusals import Refused
 from evaluations import actions, panel_rules, permissions, rules
 from evaluations.attendance import attendances
@@ -179,12 +180,11 @@ def _stale(request: HttpRequest, table: Table, stale: Refused) -> HttpResponse:
 
 
 def _postpone(request: HttpRequest, table: Table) -> HttpResponse:
-    version = request.POST.get("version", "")
     try:
         actions.postpone_project(
             table.session,
             table.project,
-            version=int(version) if version.isdecimal() else 0,
+            version=number_in(request.POST, "version"),
             by=request.user,
             now=timezone.now(),
         )

@@ -21,6 +21,7 @@ from calls.forms import ActForm
 from calls.models import Assessment, Phase, StaffRole
 from core import files, paper_page, spreadsheets
 from core.http import reads_only
+from core.posted import number_in
 from core.read import FIELD
 from core.refusals import Refused
 from evaluations import actions, draft_lists, list_rules, permissions
@@ -143,7 +144,7 @@ def publish_ranking_page(request: HttpRequest, slug: str, phase_key: str) -> Htt
     context = _act_context(phase, form, list_rules.ranking_list_blockers(phase, latest))
     context |= _to_be_signed(latest)
     if request.method == "POST" and form.is_valid():
-        shown = get_object_or_404(Ranking, phase=phase, version=_number(request.POST.get("version", "")))
+        shown = get_object_or_404(Ranking, phase=phase, version=number_in(request.POST, "version"))
         try:
             now, read = timezone.now(), request.POST.get(FIELD, "")
             with files.atomic():
@@ -165,10 +166,6 @@ def _to_be_signed(latest: Ranking) -> dict[str, Any]:
     inputs, result = json.loads(latest.inputs), json.loads(latest.result)
     summary = ranking_summary(result, inputs["rules"]["budget"], PER_PAGE)
     return {"ranking": latest, "summary": summary, "read": draft_lists.signed(latest.phase)}
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
 
 
 def _act_context(phase: Phase, form: ActForm, blockers: Any) -> dict[str, Any]:

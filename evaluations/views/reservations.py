@@ -19,6 +19,7 @@ from calls.forms import ActForm
 from calls.models import Phase, StaffRole
 from core import files
 from core.http import reads_only
+from core.posted import is_number
 from core.refusals import Blocker, Refused
 from evaluations import actions, permissions
 from evaluations.models import ListKind, PublishedList
@@ -64,7 +65,7 @@ def _desk(request: HttpRequest, slug: str, phase_key: str) -> tuple[Phase, Reser
     phase = office_phase(request, slug, phase_key)
     permissions.require_staff(request.user, phase, StaffRole.SIGNATORY)
     keys = [key.partition("_")[2] for key in request.POST if key.startswith("decision_")]
-    posted = [key for key in keys if key.isascii() and key.isdigit()]
+    posted = [key for key in keys if is_number(key)]
     wanted = Q(state=ProjectState.ADMITTED_WITH_RESERVATION) | Q(pk__in=posted)
     projects = list(received_projects(phase).filter(wanted).prefetch_related("outcomes").order_by("received_at", "pk"))
     closed = {key for key, _user in conflicts([one.pk for one in projects], [request.user.pk], timezone.localdate())}

@@ -19,6 +19,7 @@ from calls.models import Phase
 from core.files import attachment_response
 from core.http import reads_only
 from core.models import StoredFile
+from core.posted import number_in
 from core.refusals import Refused
 from evaluations import actions, permissions, rules
 from evaluations.actions.handover import OPEN
@@ -210,8 +211,7 @@ def confirm(request: HttpRequest, slug: str, phase_key: str, pk: int) -> HttpRes
     found = own_sheet(request, slug, phase_key, pk)
     if request.method == "GET":
         return _confirmation(request, found)
-    version = request.POST.get("version", "")
-    version_read = int(version) if version.isdecimal() else 0
+    version_read = number_in(request.POST, "version")
     try:
         actions.confirm_sheet(found, version=version_read, by=request.user, now=timezone.now())
     except Refused as refused:

@@ -13,6 +13,7 @@ from tests.factories.assessed import NOW
 from tests.factories.evaluations import make_evaluation
 
 pytestmark = pytest.mark.django_db
+LONG = "9" * 5_000  # digits of which Python itself makes no number
 
 
 def codes(refused: pytest.ExceptionInfo) -> list[str]:
@@ -92,7 +93,8 @@ def test_assignment_page_shows_why_ticks_cannot_be_confirmed():
     address = reverse("evaluations:assignment", args=[evaluation.call.slug, evaluation.phase.key])
     project = evaluation.projects[0].pk
     pair = f"{evaluation.member('anna').pk}-{project}"
-    data = {"project": [project], "pair": [pair, "x-y", "1"], "read": franco.get(address).context["read"]}
+    data: dict = {"pair": [pair, "x-y", "1", LONG, f"{LONG}-{LONG}", "²-²"]}
+    data |= {"project": [project, LONG, "²"], "goto": LONG, "read": franco.get(address).context["read"]}
     kept = franco.get(franco.post(address, data).url)
     assert 'name="confirm"' not in kept.content.decode()
     data["read"] = kept.context["read"]
