@@ -52,6 +52,14 @@ def test_auditor_finds_by_call_person_project_and_moment(chiara):
     assert _events(chiara, since=tomorrow.isoformat()) == []
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "9" * 60, "ieri"])
+def test_day_that_no_calendar_has_is_told_at_its_field_and_looks_for_nothing(chiara, day: str):
+    published_call()
+    for field in ("since", "until"):
+        response = chiara.get(reverse("audit"), {field: day})
+        assert (response.status_code, list(response.context["form"].errors)) == (200, [field])
+
+
 def test_events_of_calls_that_one_does_not_audit_stay_away(chiara):
     published_call()
     other = published_call(issuer=BodyFactory(region=True, name="Regione Liguria"))

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from calls.forms.fields import day_input
 from calls.models import Call
 from core import anchors, audit, spreadsheets
+from core.days import DayField
 from core.http import reads_only
 from core.models import AuditEvent, AuditLink
 from wecare_portal.trail import Wanted, audited_calls, events, subjects_of, words_of
@@ -32,8 +33,8 @@ class TrailForm(forms.Form):
     person = forms.CharField(label=gettext_lazy("Person (name or e-mail)"), required=False, max_length=100)
     project = forms.CharField(label=gettext_lazy("Project (title or protocol number)"), required=False, max_length=200)
     call = forms.ModelChoiceField(label=gettext_lazy("Call"), queryset=Call.objects.none(), required=False)
-    since = forms.DateField(label=gettext_lazy("From the day"), widget=day_input(), required=False)
-    until = forms.DateField(label=gettext_lazy("To the day"), widget=day_input(), required=False)
+    since = DayField(label=gettext_lazy("From the day"), widget=day_input(), required=False)
+    until = DayField(label=gettext_lazy("To the day"), widget=day_input(), required=False)
 
     def __init__(self, *args: Any, calls: QuerySet[Call], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,7 +92,7 @@ def _rows(page: list[AuditEvent]) -> list[dict[str, Any]]:
     return [
         {
             "moment": event.moment,
-            "person": str(event.actor) if event.actor else _("by the clock"),
+            "person": str(event.actor) if event.actor else _("automatic"),
             "words": words_of(event),
             "subject": names.get((event.subject_type, event.subject_id), ""),
             "states": " → ".join(filter(None, [event.before, event.after])),
