@@ -97,9 +97,10 @@ def bring_back(
     asked = _asked_section(project, section)
     draft = _held_draft(project, asked, by, now)
     rows = AnswerVersion.objects.filter(project=draft.project, question=question)
-    wanted, latest = rows.filter(number=number).first(), rows.select_related("saved_by").latest("number")
+    wanted = rows.filter(number=number).first()
     if wanted is None or question not in {each.key for each in asked.questions}:
         raise NotAllowed
+    latest = rows.select_related("saved_by").latest("number")
     if latest.number > seen:
         sentence = _("%(person)s saved this answer meanwhile: look at it first.") % {"person": latest.saved_by}
         refuse_if([Blocker(sentence, code="changed")])

@@ -105,6 +105,13 @@ def test_version_does_not_come_back_over_one_that_was_not_shown(project: Project
     assert SectionDraft.objects.get(section__key="strategia").answers == {"coherence": "Il centro sociale apre"}
 
 
+def test_answer_that_was_never_written_has_nothing_to_bring_back(client: Any) -> None:
+    made = draft_project()
+    client.force_login(sender(made))
+    response = client.post(address("bring_back", made, *KEY), {"number": "1", "seen": "0"})
+    assert (response.status_code, AnswerVersion.objects.filter(project=made, question="coherence").count()) == (404, 0)
+
+
 def test_title_that_comes_back_names_the_application_again() -> None:
     project, now = draft_project(name="Il primo titolo"), timezone.now()
     row, by = project.form.sections.get(key="idea"), sender(project)
