@@ -25,6 +25,7 @@ REMEMBERED = 1_000  # verdicts: the same statute comes with many projects, and t
 
 logger = logging.getLogger(__name__)
 _verdicts: OrderedDict[tuple[str, str], str] = OrderedDict()
+_remembering = threading.Lock()
 
 
 def check(upload: UploadedFile, kinds: frozenset[str]) -> str:
@@ -41,24 +42,25 @@ def check(upload: UploadedFile, kinds: frozenset[str]) -> str:
 
 
 def _verdict(kind: str, content: bytes) -> str:
-    """What core.inspection says of the bytes, which is always the same, so that it is asked once."""
+    """What core.inspection says of the bytes, which is always the same, so that it is asked once.
+
+    When it came to no end the bytes are refused, and looked into again when they come again: the machine may have
+    been busy.
+    """
     key = (kind, hashlib.sha256(content).hexdigest())
-    if key in _verdicts:
-        return _verdicts[key]
-    with AT_ONCE:
-        verdict = _inspected(kind, content)
-    _verdicts[key] = verdict
-    while len(_verdicts) > REMEMBERED:
-        _verdicts.popitem(last=False)
-    return verdict
-
-
-def _inspected(kind: str, content: bytes) -> str:
+    if (known := _verdicts.get(key)) is not None:
+        return known
     try:
-        return limited.run("core.inspection", kind.encode() + b"\n" + content, limits=LIMITS).decode()
+        with AT_ONCE:
+            verdict = limited.run("core.inspection", kind.encode() + b"\n" + content, limits=LIMITS).decode()
     except (TooMuch, Broke) as ended:
         logger.warning("A %s of %d bytes could not be looked into: %s", kind, len(content), ended)
         return "packed too tightly"
+    with _remembering:
+        _verdicts[key] = verdict
+        while len(_verdicts) > REMEMBERED:
+            _verdicts.popitem(last=False)
+    return verdict
 
 
 def _sentence(verdict: str) -> str:

@@ -19,7 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from core import files, inspection
+from core import checking, files, inspection
+from core.limited import MEGABYTE, Limits
 from core.models import StoredFile
 from core.refusals import Refused
 from tests.factories.accounts import UserFactory
@@ -258,3 +259,12 @@ def test_daemon_that_breaks_off_refuses():
 def test_daemon_that_is_down_refuses(settings):
     settings.CLAMAV_SOCKET = "/nowhere/clamd.sock"
     assert "could not be checked for viruses" in refusal(pdf_bytes(), "a.pdf")
+
+
+@pytest.mark.django_db
+def test_file_that_came_to_no_end_on_a_busy_machine_is_looked_into_again(monkeypatch):
+    content, enough = pdf_bytes(7), checking.LIMITS
+    monkeypatch.setattr(checking, "LIMITS", Limits(cpu=1, memory=8 * MEGABYTE, seconds=10, output=4_000))
+    assert "cannot be checked" in refusal(content, "statuto.pdf")
+    monkeypatch.setattr(checking, "LIMITS", enough)
+    assert files.accept(upload(content, "statuto.pdf"), by=None, now=timezone.now()).media_type == "application/pdf"
