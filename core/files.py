@@ -22,7 +22,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Count, Sum
 from django.http import FileResponse
 from django.utils.translation import gettext as _
@@ -143,7 +143,7 @@ def _remove_unclaimed(paths: list[str]) -> None:
         kept = set() if connection.needs_rollback else _claimed(paths)
         for path in set(paths) - kept:
             default_storage.delete(path)
-    except (DatabaseError, OSError):
+    except Exception:  # each kind of storage has errors of its own, and the first refusal is what people must read
         logger.exception("Bytes without a row may be left.")
 
 

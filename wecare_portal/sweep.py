@@ -37,8 +37,7 @@ def look(now: datetime) -> Found:
 
 def _folders() -> list[str]:
     """Those that are there, and those in which a file should be: two letters each."""
-    there = default_storage.listdir(FOLDER)[0] if default_storage.exists(FOLDER) else []
-    return sorted({*there, *(f"{number:02x}" for number in range(256))})
+    return sorted({*_listed(FOLDER)[0], *(f"{number:02x}" for number in range(256))})
 
 
 def _look_into(folder: str, now: datetime, found: Found) -> None:
@@ -66,9 +65,15 @@ def _recorded_as_removed(files: list[int]) -> set[int]:
 
 
 def _walk(folder: str) -> Iterator[str]:
-    if not default_storage.exists(folder):
-        return
-    folders, names = default_storage.listdir(folder)
+    folders, names = _listed(folder)
     yield from (f"{folder}/{name}" for name in names)
     for inner in folders:
         yield from _walk(f"{folder}/{inner}")
+
+
+def _listed(folder: str) -> tuple[list[str], list[str]]:
+    """Folders and names inside; a store of objects lists a folder of which it says that it does not exist."""
+    try:
+        return default_storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []

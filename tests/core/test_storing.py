@@ -25,6 +25,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.applications import draft_project, sender
 from tests.factories.core import ProtocolRegisterFactory, pdf_upload, stored_file
 
+OBJECTS = {"default": {"BACKEND": "tests.core.test_storing.StoreOfObjects"}}
 FULL = {"default": {"BACKEND": "tests.core.test_storing.FullDisk"}}
 
 
@@ -34,6 +35,16 @@ class FullDisk(FileSystemStorage):
     def _save(self, name, content):
         super()._save(name, type(content)(content.read()[: content.size // 2]))
         raise OSError(errno.ENOSPC, "No space left on device")
+
+
+class StoreOfObjects(FileSystemStorage):
+    """Knows no folders, and fails in a way of its own."""
+
+    def exists(self, name):
+        return Path(self.path(name)).is_file()
+
+    def delete(self, name):
+        raise LookupError("The bucket does not answer.")
 
 
 def on_disk(settings):
@@ -60,6 +71,13 @@ def test_transaction_that_is_rolled_back_leaves_no_bytes(settings, error):
     with pytest.raises(type(error)):
         kept_and_then(error)
     assert (on_disk(settings), StoredFile.objects.count()) == ([], 0)
+
+
+@pytest.mark.django_db
+def test_storage_that_fails_at_removing_hides_no_refusal(settings):
+    settings.STORAGES = {**settings.STORAGES, **OBJECTS}
+    with pytest.raises(Refused, match="No"):
+        kept_and_then(Refused("No."))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -177,6 +195,15 @@ def test_sweep_lists_what_belongs_to_no_file_and_deletes_it_only_when_told(setti
     assert (swept(capsys), lost.exists()) == (told, True)
     assert swept(capsys, "--delete")[-1] == "1 deleted, 1 younger than a day left alone."
     assert (lost.exists(), young.exists(), default_storage.exists(kept.file.name)) == (False, True, True)
+
+
+@pytest.mark.django_db
+def test_sweep_of_a_store_without_folders_misses_nothing_that_is_there(settings, capsys):
+    settings.STORAGES = {**settings.STORAGES, **OBJECTS}
+    stored_file()
+    stray(settings)
+    told = ["files/ab/cd/stray belongs to no file", "1 to delete with --delete, 0 younger than a day left alone."]
+    assert swept(capsys) == told
 
 
 @pytest.mark.django_db
