@@ -24,7 +24,7 @@ SCAN = b"\xff\xda"
 # What is unpacked here: the library keeps these ways of packing to a limit, and LZW to none.
 KNOWN_FILTERS = {"/FlateDecode", "/Fl", "/ASCII85Decode", "/A85", "/ASCIIHexDecode", "/AHx", "/RunLengthDecode", "/RL"}
 OBJECT = re.compile(rb"(?<!\d)(\d{1,7})\s+(\d{1,5})\s+obj\b")
-ACTIVE = re.compile(rb"/(?:JS|JavaScript|Launch|RichMedia|EF)\b")
+ACTIVE = re.compile(rb"/(?:JS|JavaScript|Launch|RichMedia|EF)\b|/(?:S|Subtype) \d+ \d+ R\b")  # or a name elsewhere
 PROGRAMS = re.compile(
     r"\.(?:exe|com|scr|pif|bat|cmd|ps1|vbs?|vbe|js|jse|wsf|hta|msi|jar|lnk|dll|sh|app|dmg|docm|xlsm|pptm|xlam)\s*$",
     re.IGNORECASE,

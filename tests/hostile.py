@@ -100,6 +100,13 @@ def acting(**entries: Any) -> bytes:
     return out.getvalue()
 
 
+def step_of(pdf: pikepdf.Pdf, kind: str) -> pikepdf.Dictionary:
+    """A step of which the word that says what it does is an object of its own."""
+    step = action(kind)
+    step.S = pdf.make_indirect(step.S)
+    return step
+
+
 def action(kind: str, **more: Any) -> pikepdf.Dictionary:
     return pikepdf.Dictionary(S=pikepdf.Name(f"/{kind}"), **more)
 

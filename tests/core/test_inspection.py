@@ -72,6 +72,18 @@ ACTING = {
         hostile.acting(OpenAction=hostile.action("GoTo", Next=pikepdf.Array([LAUNCH]))),
         Verdict.LAUNCHING,
     ),
+    "a step whose kind stands elsewhere": (
+        hostile.acting(OpenAction=lambda pdf: hostile.step_of(pdf, "Launch")),
+        Verdict.LAUNCHING,
+    ),
+    "JavaScript whose kind stands elsewhere": (
+        hostile.acting(OpenAction=lambda pdf: hostile.step_of(pdf, "JavaScript")),
+        Verdict.SCRIPTED,
+    ),
+    "a harmless step whose kind stands elsewhere": (
+        hostile.acting(OpenAction=lambda pdf: hostile.step_of(pdf, "GoTo")),
+        Verdict.GOOD,
+    ),
     "a program by its name": (hostile.carrying("fattura.EXE", b"x"), Verdict.CARRYING),
     "a program by its bytes": (hostile.carrying("fattura.txt", b"MZ\x90\0"), Verdict.CARRYING),
     "a table": (hostile.carrying("dati.csv", b"a,b\n1,2\n"), Verdict.GOOD),
