@@ -47,7 +47,7 @@ def fonts_are_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         Warning(
             f"The fonts {', '.join(lacking)} are missing: PDF files would leave other scripts blank.",
             hint=f"On the machines of the workers: apt-get install {packages}",
-            id="wecare.W003",
+            id="wecare.W006",
         )
     ]
 

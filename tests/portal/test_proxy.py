@@ -74,6 +74,12 @@ def test_secret_key_that_can_be_guessed_is_named(settings: Any, key: str, ids: l
     assert [message.id for message in secret_is_secret(None)] == ids
 
 
+def test_each_warning_has_its_own_name() -> None:
+    """Whoever silences one in SILENCED_SYSTEM_CHECKS hears the others."""
+    told = re.findall(r"wecare\.W\d+", (ROOT / "wecare_portal/checks.py").read_text())
+    assert sorted(told) == sorted(set(told))
+
+
 def test_file_of_secrets_enters_neither_a_commit_nor_an_image() -> None:
     for name in (".gitignore", ".dockerignore"):
         assert {".env", ".env.*"} <= set((ROOT / name).read_text().split())
