@@ -55,13 +55,19 @@ def row(request: HttpRequest, slug: str, table: str, parent: int, pk: int | None
     gone = bool(pk) and stored is None
     if gone and request.method != "POST":
         raise Http404
+    title = shown.tell(stored)[0] if stored else shown.add
     form = _row_form(shown, above, stored, request)
-    if gone:
-        form.add_error(None, _("Somebody else deleted this row: your text is still here. Saving adds it again."))
-    elif attempted(form, _save(request, form, call, shown), fresh=lambda: _fresh_form(shown, above, pk), subject=call):
+    try:
+        saved = not gone and attempted(
+            form, _save(request, form, call, shown), fresh=lambda: _fresh_form(shown, above, pk), subject=call
+        )
+    except RowIsGone:
+        gone, saved = True, False
+    if saved:
         messages.success(request, _("The row is saved."))
         return redirect("calls:rows", slug, table, parent)
-    title = shown.tell(shown.rows_of(above).get(pk=pk))[0] if stored else shown.add
+    if gone:
+        form.add_error(None, _("Somebody else deleted this row: your text is still here. Saving adds it again."))
     context = {
         "call": call,
         "form": form,

@@ -43,9 +43,7 @@ def take_over(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("You manage this call now. Everyone who works on it has been told."))
             return redirect("calls:board", slug)
-    staff = (
-        call.staff.in_force(timezone.localdate(now)).select_related("user").order_by("role", "user__last_name", "pk")
-    )
+    staff = call.staff.in_force(timezone.localdate(now)).select_related("user")
     breadcrumb = [
         (_("Calls you work on"), reverse("calls:office")),
         (_("Other calls of your body"), reverse("calls:others")),

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -93,6 +94,26 @@ def test_text_of_a_row_deleted_meanwhile_stays_and_can_be_added_again(giulia: An
     assert (answer.status_code, "Dichiaro ciò che ho scritto" in answer.text) == (409, True)
     assert giulia.post(answer.context["form_url"], mine).status_code == 302
     assert call.statements.filter(text="Dichiaro ciò che ho scritto").count() == 1
+
+
+def test_text_of_a_row_deleted_at_the_very_moment_stays(giulia: Any) -> None:
+    """After the page was read, somebody changes the row, and deletes it just as the second save is refused."""
+    call = draft_call()
+    url, row = statement(call)
+    mine = typed(giulia, url, text="Dichiaro ciò che ho scritto")
+    giulia.post(url, typed(giulia, url, text="Cambiato nel frattempo"))
+
+    def delete_after_the_save(execute: Any, sql: str, *rest: Any) -> Any:
+        done = execute(sql, *rest)
+        if sql.startswith("ROLLBACK TO SAVEPOINT") and hooked:
+            hooked.pop()()
+        return done
+
+    hooked = [row.delete]
+    with connection.execute_wrapper(delete_after_the_save):
+        answer = giulia.post(url, mine)
+    assert (answer.status_code, "Dichiaro ciò che ho scritto" in answer.text) == (409, True)
+    assert giulia.post(answer.context["form_url"], mine).status_code == 302
 
 
 def test_row_changed_meanwhile_is_not_deleted_unseen(giulia: Any) -> None:
