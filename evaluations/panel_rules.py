@@ -55,10 +55,13 @@ def session_blockers(session: PanelSession, minutes: str, now: datetime) -> list
 
 
 def _moment_blockers(session: PanelSession, now: datetime) -> list[Blocker]:
-    blockers, unsealed_at = [], session.commission.unsealed_at
+    blockers, unsealed_at, day = [], session.commission.unsealed_at, timezone.localdate(session.held_at)
     if session.held_at > now:
         blockers.append(Blocker(_("The session has not been held yet."), url="#id_held_at", code="future"))
-    if session.gives_points and unsealed_at and timezone.localdate(session.held_at) < timezone.localdate(unsealed_at):
+    if day < timezone.localdate(session.commission.appointed_at):
+        message = _("The session cannot be of a day before the commission was appointed.")
+        blockers.append(Blocker(message, url="#id_held_at", code="early"))
+    if session.gives_points and unsealed_at and day < timezone.localdate(unsealed_at):
         message = _("Points are given after the sheets were unsealed: the session cannot be of an earlier day.")
         blockers.append(Blocker(message, url="#id_held_at", code="sealed"))
     return blockers

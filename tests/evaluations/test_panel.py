@@ -14,6 +14,7 @@ from core.refusals import NotAllowed, Refused
 from evaluations.actions import change_session, compute_ranking, record_session, write_panel_scores
 from evaluations.minutes import fingerprint
 from evaluations.models import PanelScore, PanelSession, Ranking
+from evaluations.panel_rules import session_blockers
 from evaluations.rules import Points
 from evaluations.verification import is_identical
 from tests.factories.accounts import persona
@@ -78,6 +79,13 @@ def test_record_needs_minutes_a_majority_and_a_session_already_held(evaluation: 
     with pytest.raises(Refused) as refused:
         record_session(session, read=fingerprint(session), by=persona("franco"), now=NOW)
     assert codes(refused) == ["minutes", "future", "quorum"]
+
+
+@pytest.mark.parametrize(("days", "expected"), [(0, []), (1, ["early"])])
+def test_session_is_not_of_a_day_before_the_commission(evaluation: Evaluation, days: int, expected: list[str]):
+    session = evaluation.session(held_at=evaluation.commission.appointed_at - timedelta(days=days))
+    found = [blocker.code for blocker in session_blockers(session, "Verbale", NOW)]
+    assert [code for code in found if code == "early"] == expected
 
 
 def change(session: PanelSession, present: list, name: str = "franco") -> PanelSession:
