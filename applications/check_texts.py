@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from applications.check_rules import EXPLAINED
 from applications.models import ProposedOutcome
+from core.languages import of_the_installation
 
 Judged = Iterable[tuple[str, str, str]]
 
@@ -17,7 +16,7 @@ def reason_to_start_from(outcome: str, judged: Judged) -> str:
     if outcome == ProposedOutcome.ADMITTED:
         return ""
     points = [f"– {text}: {note}" for text, verdict, note in judged if verdict in EXPLAINED]
-    with translation.override(settings.LANGUAGE_CODE):
+    with of_the_installation():
         if outcome == ProposedOutcome.NOT_ADMITTED:
             opening = _("The project is not admitted because these requirements are not met:")
         else:
@@ -27,7 +26,7 @@ def reason_to_start_from(outcome: str, judged: Judged) -> str:
 
 def remedy_to_start_from(outcome: str) -> str:
     """What the applicant can do; the day and the office are the officer's to write."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with of_the_installation():
         if outcome == ProposedOutcome.NOT_ADMITTED:
             return _(
                 "Against this decision the applicant may appeal to the regional administrative court within 60 days "

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications import audience, notifications, permissions, rules
@@ -12,6 +12,7 @@ from applications.actions.locks import hold_for_sending
 from applications.models import Project
 from applications.workflow import PROJECT
 from core import audit
+from core.languages import of_the_installation
 from core.refusals import refuse_if
 from partnerships import actions as partnerships
 
@@ -32,7 +33,7 @@ def delete_draft(project: Project, *, by: Any, now: datetime) -> None:
     application.deleted_at, application.deleted_by = now, by
     application.save(update_fields=["deleted_at", "deleted_by"])
     audit.record("project.deleted", project, by=by, now=now, before=before, after=after)
-    with translation.override("it"):
+    with of_the_installation():
         words = _("The lead partner deleted the draft.")
     partnerships.lapse_invitations([application.partnership_id], words=words, by=by, now=now, reason="deleted")
     partnerships.dissolve(application.partnership, by=by, now=now)

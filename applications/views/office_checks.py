@@ -190,10 +190,8 @@ def confirm(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) ->
 def report(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) -> HttpResponse:
     """The check on paper, as it is when it is asked for."""
     desk, check = check_of(request, (slug, phase_key, public_id))
-    breadcrumb = [
-        *trail(desk.phase, check.project.application.title)[:-1],
-        (check.project.application.title, _url(check)),
-    ]
+    named = check.project.sent_title
+    breadcrumb = [*trail(desk.phase, named)[:-1], (named, _url(check))]
     title = _("Report of the check (PDF)")
     return paper_page.answer(request, check_report.KIND, check, title=title, breadcrumb=[*breadcrumb, (title, "")])
 

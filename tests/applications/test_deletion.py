@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from applications import actions
 from applications.desk import waiting_for
@@ -54,6 +54,16 @@ def test_deletion_ends_invitations_and_tells_everybody_once() -> None:
     assert sorted(notices.values_list("recipient", flat=True)) == sorted(address.lower() for address in told)
     states = project.application.partnership.members.order_by("pk").values_list("state", flat=True)
     assert list(states) == ["declared", "declared", "lapsed"]
+
+
+def test_reason_that_is_kept_is_in_the_language_of_the_installation(settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
+    project = complete_project()
+    invited(project.application.partnership, BodyFactory(odv=True))
+    with translation.override("it"):
+        actions.delete_draft(project, by=sender(project), now=timezone.now())
+    lapsed = project.application.partnership.members.get(state="lapsed")
+    assert lapsed.reason == "The lead partner deleted the draft."
 
 
 def test_button_pressed_without_its_box_deletes_nothing(client: Any) -> None:
