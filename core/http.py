@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.clock import database_now
-from core.refusals import NotAllowed, Refused
+from core.refusals import Blocker, NotAllowed, Refused
 from core.templatetags.wecare import filesize
 from core.typed import by_itself, typed
 
@@ -68,7 +68,8 @@ class RefusalMiddleware:
         if "%00" in query:
             raise Http404
         if TOO_MANY_DIGITS.search(query):
-            return render(request, "core/refused.html", {"blockers": [_("This number is too long.")]}, status=400)
+            reason = Blocker(_("This number is too long."))
+            return render(request, "core/refused.html", {"blockers": [reason], "typed": []}, status=400)
         if _announced_size(request) > settings.FILES_MAX_BYTES + FORM_BYTES:
             return _too_large(request)
         response = self.get_response(request)
@@ -170,7 +171,7 @@ def _too_large(request: HttpRequest) -> HttpResponse:
     sentence = blocker % {"limit": filesize(settings.FILES_MAX_BYTES)}
     if by_itself(request):
         return JsonResponse({"state": "refused", "message": sentence}, status=413)
-    return render(request, "core/too_large.html", {"blockers": [sentence]}, status=413)
+    return render(request, "core/too_large.html", {"blockers": [Blocker(sentence)]}, status=413)
 
 
 def _throw_away(stream: Any, size: int) -> None:

@@ -1,12 +1,14 @@
 """What is made to keep the portal busy, or to fill its memory, is refused before it does."""
 
 import io
+import re
 import time
 import zlib
 from typing import Any
 
 import pikepdf
 import pytest
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
@@ -15,9 +17,11 @@ from django.utils import timezone
 from applications.answers.posted import row_ids
 from applications.answers.rows import READ_ROWS
 from applications.answers.text import MOST, clean_text
-from applications.views.section_page import number_in
 from core import http, inspection
+from core.days import DayField, MomentField
 from core.difference import pieces
+from core.posted import number_in
+from tests.core.test_days import SOURCES
 from tests.factories.applications import draft_project, sender
 from tests.factories.core import pdf_bytes
 
@@ -104,6 +108,28 @@ def test_versions_that_differ_everywhere_are_compared_at_once() -> None:
 @pytest.mark.parametrize("digits", ["²", "9" * 5_000, "٣" * 30])
 def test_strange_digits_are_no_number(digits: str) -> None:
     assert number_in(QueryDict(f"version={digits}"), "version") == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/calls/?page=", "/bodies/search/?page=", "/lists/?year="])
+def test_address_with_a_number_of_thousands_of_digits_is_refused_with_a_sentence(address: str) -> None:
+    answer = Client().get(address + "9" * 5_000)
+    assert (answer.status_code, "Questo numero è troppo lungo" in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize("field", [DayField, MomentField])
+def test_year_that_nobody_means_is_refused(field: Any) -> None:
+    for day in ("1899-12-31", "2101-01-01", "9999-12-31"):
+        with pytest.raises(ValidationError) as refused:
+            field().clean(day)
+        assert [one.code for one in refused.value.error_list] == ["year"]
+    assert [field().clean(day).year for day in ("1900-01-01", "2100-12-31")] == [1900, 2100]
+
+
+def test_no_form_takes_a_day_without_looking_at_its_year() -> None:
+    plain = re.compile(r"\bforms\.Date(?:Time)?Field\(")
+    found = {path.name for path in SOURCES if plain.search(path.read_text())}
+    assert found == {"gallery.py"}  # shows what the parts of pages look like, and stores nothing
 
 
 def test_more_rows_than_any_page_has_are_not_read() -> None:

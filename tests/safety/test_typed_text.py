@@ -1,8 +1,7 @@
 """Each form of the portal crossed with what keeps it from being taken: what was typed is still there.
 
 session ended, old page (403), too large (413): here, for every address of the table, with a form as a browser posts it.
-stale: the walk of the demonstration finds the hidden field in the form; each one is tried below or beside its pages.
-no network, back button: every form of the table is of one mechanism, which tests/browser/test_kept_text.py shows.
+stale, no network, back button: for every form of a page, in tests/portal/test_demonstration.py.
 """
 
 import io
@@ -79,7 +78,7 @@ def test_form_that_is_too_large_is_answered_with_the_limit_and_the_way_on(name: 
     assert answer.status_code == 413
     assert body.read() == b""  # a browser that is not heard to the end shows an empty page
     assert "torna indietro con il pulsante del browser" in answer.text
-    assert filesize(settings.FILES_MAX_BYTES) in answer.text
+    assert f"un file può avere al massimo {filesize(settings.FILES_MAX_BYTES)}" in answer.text
 
 
 def test_page_of_another_site_cannot_have_its_form_offered_to_the_person() -> None:
