@@ -105,11 +105,10 @@ def test_text_of_a_row_deleted_at_the_very_moment_stays(giulia: Any) -> None:
 
     def delete_after_the_save(execute: Any, sql: str, *rest: Any) -> Any:
         done = execute(sql, *rest)
-        if sql.startswith("ROLLBACK TO SAVEPOINT") and hooked:
-            hooked.pop()()
+        if sql.startswith("ROLLBACK TO SAVEPOINT"):
+            call.statements.filter(pk=row.pk).delete()
         return done
 
-    hooked = [row.delete]
     with connection.execute_wrapper(delete_after_the_save):
         answer = giulia.post(url, mine)
     assert (answer.status_code, "Dichiaro ciò che ho scritto" in answer.text) == (409, True)
