@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -101,11 +100,6 @@ def office_blockers(phase: Phase) -> list[Blocker]:
 def is_open_to_office(phase: Phase) -> bool:
     """Whether the office may see who applied, and read: only from the registration on."""
     return phase.state in OFFICE_STATES
-
-
-def confirmed_checks(phase: Phase) -> QuerySet[Check]:
-    """The checks that the admitted list of the phase publishes."""
-    return Check.objects.filter(project__phase=phase, state=CheckState.CONFIRMED).order_by("pk")
 
 
 def admitted_list_blockers(phase: Phase) -> list[Blocker]:

@@ -29,19 +29,6 @@ def acts_for(user: Person, body: Body, day: date) -> bool:
     return bool(roles_held(user, body, day) & ACTING_ROLES)
 
 
-def mandate_to_send(user: Person, body: Body, day: date) -> Mandate | None:
-    """The mandate by which the person may commit the body; the legal representative's before a delegate's."""
-    if not user.is_authenticated:
-        return None
-    mandates = Mandate.objects.in_force(day).filter(user=user, body=body, role__in=SENDER_ROLES)
-    return mandates.order_by("-role", "pk").first()
-
-
-def office_roles(user: Person, body: Body, day: date) -> frozenset[Role]:
-    """The roles of the person in the office of a body that issues calls; none in any other body."""
-    return roles_held(user, body, day) & OFFICE_ROLES if body.is_issuer else frozenset()
-
-
 def roles_to_give(user: Person, body: Body, day: date) -> frozenset[Role]:
     """The roles to which the person may invite, or for which they may accept a request."""
     return roles_to_give_in(user, [body], day)[body.pk]

@@ -1,7 +1,6 @@
 """What is wrong with an answer, in sentences: everything at once, for the person who writes and for the sending."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -219,8 +218,3 @@ CHECKS: dict[str, Check] = {
     "activities": _activities,
     "budget": _budget,
 }
-
-
-def parsed_date(answer: Answer) -> date | None:
-    """The day of a date answer, for showing; None when it is no date."""
-    return read_date(answer) if isinstance(answer, str) else None

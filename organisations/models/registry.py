@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from organisations.models.kinds import ISSUER_KINDS, MEANINGS, PUBLIC_KINDS, THIRD_SECTOR_KINDS, BodyKind, Role
+from organisations.models.kinds import ISSUER_KINDS, MEANINGS, PUBLIC_KINDS, BodyKind, Role
 from organisations.workflow import MandateState, Standing
 
 
@@ -132,10 +132,6 @@ class Body(models.Model):
     def unconfirmed(self) -> str:
         """The words of the chip beside its name as long as the body does not count; empty when it does."""
         return "" if self.counts else str(Standing(self.standing).label)
-
-    @property
-    def is_third_sector(self) -> bool:
-        return self.kind in THIRD_SECTOR_KINDS
 
 
 class DistrictMembership(models.Model):

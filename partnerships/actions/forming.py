@@ -118,17 +118,6 @@ def change_member(member: Member, *, role: str, task: str, seen: Seen | None = N
     return member
 
 
-@transaction.atomic
-def freeze(partnership: Partnership, *, by: Any, now: datetime) -> Partnership:
-    """Fix members, shares and declarations as they are sent; refused, with every reason, while something is missing.
-
-    Called inside the transaction of the sending, which decides who may send.
-    """
-    partnership = lock(partnership)
-    refuse_if(rules.send_blockers(partnership, timezone.localdate(now)))
-    return fix(partnership, by=by, now=now)
-
-
 def fix(partnership: Partnership, *, by: Any, now: datetime) -> Partnership:
     """Freeze a partnership that the caller has locked, and about which it has asked the rules, in its transaction."""
     before, after = PARTNERSHIP.move(partnership, "freeze")

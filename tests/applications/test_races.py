@@ -11,6 +11,7 @@ from applications.workflow import ProjectState
 from core.models import ProtocolRegister
 from core.refusals import Refused
 from organisations.models import Role
+from partnerships.actions import leave
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import (
     close_and_register,
@@ -23,6 +24,7 @@ from tests.factories.applications import (
 )
 from tests.factories.calls import published_call
 from tests.factories.organisations import BodyFactory, acting
+from tests.factories.partnerships import invited, representative_of
 from tests.races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,6 +50,31 @@ def test_shared_body_passes_its_cap_in_no_race() -> None:
     refused = [result for result in results if isinstance(result, Refused)]
     assert (len(refused), Participation.objects.filter(body=partner).count()) == (2, 2)
     assert {blocker.code for refusal in refused for blocker in refusal.blockers} == {"cap"}
+
+
+def test_invitation_beside_the_sending_never_stays_open_in_what_was_sent() -> None:
+    project, now = complete_project(), timezone.now()
+    partnership = project.application.partnership
+    sent, _asked = race(
+        lambda: send_project(project),
+        lambda: invited(partnership, email="ultimo@posta.example", now=now),
+    )
+    pending = partnership.members.filter(state="invited").count()
+    assert (fresh(project).state, pending) in {(ProjectState.SENT, 0), (ProjectState.DRAFT, 1)}
+    assert isinstance(sent, Refused) == (pending == 1)
+
+
+def test_partner_who_leaves_beside_the_sending_stays_in_what_was_sent() -> None:
+    project, now = complete_project(partners=[BodyFactory(cooperative=True)]), timezone.now()
+    member = project.application.partnership.members.get(role="partner")
+    by = representative_of(member.body)
+    sent, left = race(
+        lambda: send_project(project),
+        lambda: leave(member, reason="Basta", by=by, now=now),
+    )
+    member.refresh_from_db()
+    assert (fresh(project).state, member.state) in {(ProjectState.SENT, "declared"), (ProjectState.DRAFT, "left")}
+    assert [isinstance(sent, Refused), isinstance(left, Refused)].count(True) == 1
 
 
 def test_protocol_numbers_have_no_gap_when_some_sends_are_refused() -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import factory
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -121,3 +122,11 @@ def complete_partnership(
     for member in (lead_member, *members):
         declared(member, now=now)
     return Partnership.objects.select_related("call", "lead").get(pk=partnership.pk)
+
+
+def frozen(partnership: Partnership, *, by: User, now: datetime) -> Partnership:
+    """As the sending leaves it: nothing is missing, and it is fixed under its lock."""
+    with transaction.atomic():
+        held = actions.lock(partnership)
+        assert rules.send_blockers(held, timezone.localdate(now)) == []
+        return actions.fix(held, by=by, now=now)

@@ -11,8 +11,6 @@ from organisations.permissions import (
     ACTING_ROLES,
     acts_for,
     mandate_actions,
-    mandate_to_send,
-    office_roles,
     roles_to_give,
     roles_to_request,
 )
@@ -104,13 +102,10 @@ def test_administrator_composes_offices_and_answers_for_abandoned_bodies():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", list(Role))
-def test_role_lets_one_act_send_and_work_in_the_office(role):
+def test_role_lets_one_act(role):
     region = BodyFactory(region=True)
     user = acting("marco", region, role)
-    mandate = mandate_to_send(user, region, TODAY)
     assert acts_for(user, region, TODAY) == (role in ACTING_ROLES)
-    assert (mandate.role if mandate else None) == (role if role in {"legal_representative", "delegate"} else None)
-    assert office_roles(user, region, TODAY) == ({role} & OFFICE_ROLES)
 
 
 @pytest.mark.django_db
@@ -118,13 +113,6 @@ def test_mandate_outside_its_days_lets_one_do_nothing():
     body = BodyFactory()
     user = acting("roberto", body, Role.LEGAL_REPRESENTATIVE, valid_to=TODAY.replace(day=1))
     assert not acts_for(user, body, TODAY)
-    assert mandate_to_send(user, body, TODAY) is None
-
-
-@pytest.mark.django_db
-def test_office_roles_in_a_body_that_issues_no_calls_count_for_nothing():
-    body = BodyFactory()
-    assert office_roles(acting("giulia", body, Role.CALL_MANAGER), body, TODAY) == frozenset()
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from calls.models import Phase
 from core.refusals import NotAllowed, Refused
@@ -17,6 +18,7 @@ from tests.factories.partnerships import (
     complete_partnership,
     declared,
     forming_partnership,
+    frozen,
     invited,
     lead_body,
     representative_of,
@@ -130,24 +132,23 @@ def test_change_member_refuses_one_that_is_gone(partnership, cast, now):
     assert codes(refusal) == ["gone"]
 
 
-def test_freeze_fixes_a_complete_partnership(call, now):
+def test_complete_partnership_is_fixed(call, now):
     partnership = complete_partnership(call, now=now)
-    frozen = actions.freeze(partnership, by=representative_of(partnership.lead), now=now)
-    assert (frozen.state, frozen.frozen_at) == ("frozen", now)
-    assert events(frozen) == ["partnership.formed", "partnership.frozen"]
+    fixed = frozen(partnership, by=representative_of(partnership.lead), now=now)
+    assert (fixed.state, fixed.frozen_at) == ("frozen", now)
+    assert events(fixed) == ["partnership.formed", "partnership.frozen"]
 
 
-def test_freeze_refuses_with_every_reason(partnership, cast, now):
+def test_partnership_that_cannot_be_sent_has_every_reason(partnership, cast, now):
     invited(partnership, cast.il_ponte, share_percent=Decimal(10), now=now)
-    with pytest.raises(Refused) as refusal:
-        actions.freeze(partnership, by=persona("roberto"), now=now)
-    assert codes(refusal) == ["composition", "undeclared", "unanswered", "shares"]
+    blockers = rules.send_blockers(partnership, timezone.localdate(now))
+    assert [blocker.code for blocker in blockers] == ["composition", "undeclared", "unanswered", "shares"]
 
 
 def test_reopen_lets_the_partnership_change_again(call, now):
     partnership = complete_partnership(call, now=now)
     by = representative_of(partnership.lead)
-    reopened = actions.reopen(actions.freeze(partnership, by=by, now=now), by=by, now=now)
+    reopened = actions.reopen(frozen(partnership, by=by, now=now), by=by, now=now)
     assert (reopened.state, reopened.frozen_at) == ("forming", None)
     assert invited(reopened, now=now).state == MemberState.INVITED
 
@@ -172,7 +173,7 @@ def _attempts(partnership, member, by, now):
 def test_frozen_partnership_refuses(call, now, attempt):
     partnership = complete_partnership(call, now=now)
     by = representative_of(partnership.lead)
-    actions.freeze(partnership, by=by, now=now)
+    frozen(partnership, by=by, now=now)
     member = partnership.members.get(role=MemberRole.PARTNER)
     with pytest.raises(Refused) as refusal:
         _attempts(partnership, member, by, now)[attempt]()

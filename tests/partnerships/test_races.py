@@ -11,7 +11,7 @@ from core.refusals import Refused
 from partnerships import actions
 from partnerships.models import Member
 from tests.factories.accounts import persona
-from tests.factories.partnerships import complete_partnership, declared, invited, representative_of, seated
+from tests.factories.partnerships import declared, invited, seated
 from tests.races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,33 +74,6 @@ def test_two_people_who_declare_make_each_declaration_once(partnership, cast, ca
     assert member.declarations.count() == 2
 
 
-def test_invite_beside_freeze_never_leaves_an_open_invitation_in_a_frozen_partnership(call, now):
-    partnership = complete_partnership(call, now=now)
-    by = representative_of(partnership.lead)
-    results = race(
-        lambda: invited(partnership, email="ultimo@posta.example", now=now),
-        lambda: actions.freeze(partnership, by=by, now=now),
-    )
-    partnership.refresh_from_db()
-    pending = partnership.members.filter(state="invited").count()
-    assert (partnership.state, pending) in {("frozen", 0), ("forming", 1)}
-    assert len(refusals(results)) == 1
-
-
-def test_leave_beside_freeze_never_empties_a_frozen_seat(call, now):
-    partnership = complete_partnership(call, now=now)
-    member = partnership.members.get(role="partner")
-    lead, own = representative_of(partnership.lead), representative_of(member.body)
-    results = race(
-        lambda: actions.leave(member, reason="Basta", by=own, now=now),
-        lambda: actions.freeze(partnership, by=lead, now=now),
-    )
-    partnership.refresh_from_db()
-    member.refresh_from_db()
-    assert (partnership.state, member.state) in {("frozen", "declared"), ("forming", "left")}
-    assert len(refusals(results)) == 1
-
-
 def test_two_divisions_of_the_budget_always_make_one_hundred(partnership, cast, now):
     lead, member, sara = partnership.members.get(), seated(partnership, cast.il_ponte, now=now), persona("sara")
 
@@ -110,10 +83,3 @@ def test_two_divisions_of_the_budget_always_make_one_hundred(partnership, cast, 
 
     assert race(dividing(30), dividing(45)) == [None, None]
     assert sum(partnership.members.values_list("share_percent", flat=True).order_by("pk")) == Decimal(100)
-
-
-def test_two_freezes_happen_once(call, now):
-    partnership = complete_partnership(call, now=now)
-    by = representative_of(partnership.lead)
-    results = race(*(lambda: actions.freeze(partnership, by=by, now=now) for _ in range(3)))
-    assert len(refusals(results)) == 2
