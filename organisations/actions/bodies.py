@@ -83,29 +83,31 @@ def register_body(
             created_at=now,
         )
     )
-    day = timezone.localdate(now)
     DistrictMembership.objects.bulk_create(
-        DistrictMembership(body=body, district=district, valid_from=day) for district in districts
+        DistrictMembership(body=body, district=district, valid_from=timezone.localdate(now)) for district in districts
     )
     LegalRepresentative.objects.create(body=body, **asdict(representative))
     for role in [Role.OPERATOR, Role.LEGAL_REPRESENTATIVE] if i_represent else [Role.OPERATOR]:
-        Mandate.objects.create(
-            body=body,
-            user=by,
-            email=by.email,
-            role=role,
-            state=MandateState.ACTIVE,
-            valid_from=day,
-            created_by=by,
-            created_at=now,
-            decided_by=by,
-            decided_at=now,
-        )
+        _give(role, body, by, now)
     audit.record("body_registered", body, by=by, now=now, kind=body.kind, i_represent=i_represent)
     notifications.body_registered(body, by=by, now=now)
     if not body.counts:
         notifications.body_waits(body, by=by, now=now)
     return body
+
+
+def _give(role: Role, body: Body, person: User, now: datetime) -> None:
+    """The mandate that the first person of a body has from the registration itself."""
+    given = {"created_by": person, "created_at": now, "decided_by": person, "decided_at": now}
+    Mandate.objects.create(
+        body=body,
+        user=person,
+        email=person.email,
+        role=role,
+        state=MandateState.ACTIVE,
+        valid_from=timezone.localdate(now),
+        **given,
+    )
 
 
 def _insert_once(body: Body) -> Body:
