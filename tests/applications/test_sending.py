@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from applications import actions, rules
-from applications.models import Participation, SendAttempt, Submission
+from applications.models import Participation, Project, SendAttempt, Submission
 from calls.actions import propose, publish
 from core.canonical import sha256_hex
 from core.models import AuditEvent, Notice
@@ -20,6 +20,7 @@ from core.refusals import NotAllowed, Refused
 from organisations.models import BodyKind, DistrictMembership, Mandate, Role
 from tests.factories.accounts import UserFactory, persona
 from tests.factories.applications import (
+    close_and_register,
     complete_project,
     draft_project,
     fresh,
@@ -27,6 +28,7 @@ from tests.factories.applications import (
     sender,
     sent_project,
     shown_hash,
+    signed_act,
 )
 from tests.factories.calls import draft_call, new_act
 from tests.factories.organisations import BodyFactory, DistrictFactory, acting
@@ -68,6 +70,46 @@ def test_send_tells_every_person_of_the_partnership_once_and_the_certified_addre
     words = notices.get(recipient=both.email).text
     assert words.startswith(f"Gentile {both},\n")
     assert words.endswith(f"Ricevi questo messaggio per: {lead}, {partner}.\n")
+
+
+def replaced(project: Any) -> None:
+    actions.replace(project, by=sender(project), now=timezone.now())
+    send_project(fresh(project))
+
+
+def withdrawn(project: Any) -> None:
+    actions.withdraw(project, by=sender(project), now=timezone.now())
+
+
+def decided(project: Any) -> None:
+    after = close_and_register(project)
+    Project.objects.filter(pk=project.pk).update(state="checking")
+    act = signed_act(project.application.call, now=after)
+    given = {"kind": "admitted", "act": act, "reason": "Requisiti verificati.", "by": persona("marco"), "now": after}
+    actions.record_outcome(fresh(project), **given)
+
+
+STEPS = {"submission.receipt": replaced, "submission.withdrawn": withdrawn, "project.outcome": decided}
+
+
+@pytest.mark.parametrize("kind", STEPS)
+def test_message_of_each_later_step_greets_a_person_once_and_says_for_whom_it_is(kind: str) -> None:
+    partner = BodyFactory(cooperative=True)
+    project = sent_project(partners=[partner])
+    lead = project.application.partnership.lead
+    both = acting(UserFactory(), lead, Role.OPERATOR)
+    acting(both, partner, Role.OPERATOR)
+    STEPS[kind](project)
+    words = Notice.objects.get(kind=kind, recipient=both.email).text
+    assert words.startswith(f"Gentile {both},\n")
+    assert words.endswith(f"Ricevi questo messaggio per: {lead}, {partner}.\n")
+
+
+def test_send_is_never_part_of_a_transaction_that_others_may_take_back() -> None:
+    project = complete_project()
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        send_project(project)
+    assert (Submission.objects.count(), SendAttempt.objects.count()) == (0, 0)
 
 
 def test_send_is_audited_in_its_transaction() -> None:

@@ -1,16 +1,23 @@
 """One dialect of tables for all: an Italian spreadsheet opens it rightly, and runs nothing of it."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
 
 from core.spreadsheets import disarmed, lines, written
+from tests.core.test_days import SOURCES
 
 
 def test_dialect_is_the_one_of_italian_spreadsheets() -> None:
     rows = [["Progetto", "Contributo (€)", "Data"], ["Perché; «no»", Decimal("1234.50"), datetime.date(2026, 12, 20)]]
     assert "".join(lines(rows)) == ('\ufeffProgetto;Contributo (€);Data\r\n"Perché; «no»";1234,50;20/12/2026\r\n')
+
+
+def test_there_is_no_other_writer_of_tables() -> None:
+    writers = {path.name for path in SOURCES if re.search(r"csv\.(?:writer|DictWriter)", path.read_text())}
+    assert writers == {"spreadsheets.py"}
 
 
 @pytest.mark.parametrize("cell", [Decimal("-5.50"), -3, None, 0])
