@@ -1,4 +1,4 @@
-"""Decides how often one person may do what fills disks or other people's mailboxes (core/caps.py counts)."""
+"""Decides how often one person may do what fills disks, other people's mailboxes (core/caps.py counts) or guesses."""
 
 from wecare_portal import environment
 
@@ -17,3 +17,15 @@ CAPS = {
 }
 # Files that were replaced or taken out of a draft, and never sent, are removed after so many days.
 UNUSED_FILES_KEPT_DAYS = environment.number("UNUSED_FILES_KEPT_DAYS", 30)
+SIGN_INS = {
+    # An office works behind one address: its successful sign-ins at a deadline must not close the door to it. What is
+    # rare and guessed is failure, counted as accounts/adapter.py says (the key is account and address, or account).
+    "login": "1000/m/ip",
+    "login_failed": "10/5m/key",
+    "login_failed_from_address": "100/m/ip",
+    "login_failed_anywhere": "100/h/key",
+    "login_failed_on_known_device": "10/5m/key",
+    "signup": "60/m/ip",
+    "reset_password": "60/m/ip,5/m/key",
+    "reset_password_from_key": "60/m/ip",
+}

@@ -6,9 +6,12 @@ from csp.constants import NONE, SELF
 
 from wecare_portal import environment
 from wecare_portal.embedded.folder import data_folder, database_url, redis_url
-from wecare_portal.limits import CAPS, UNUSED_FILES_KEPT_DAYS  # noqa: F401
+from wecare_portal.limits import CAPS, SIGN_INS, UNUSED_FILES_KEPT_DAYS  # noqa: F401
 from wecare_portal.logs import logs
+from wecare_portal.owner import portal
+from wecare_portal.queues import CLOCK, QUEUES, ROUTES
 from wecare_portal.schedule import SCHEDULE
+from wecare_portal.stores import static_files, store
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -69,7 +72,6 @@ INSTALLED_APPS = [
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-
 MIDDLEWARE = [
     "core.http.ReceptionMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -122,26 +124,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.insert(INSTALLED_APPS.index("wecare_portal.apps.ReferenceAdminConfig"), "django.forms")
 
 # -- Whose portal this is ----------------------------------------------------------------------------------------------
-_NAMES = {
-    "name": environment.text("PORTAL_NAME"),
-    "parent_name": environment.text("PORTAL_OWNER"),
-    "parent_url": environment.text("PORTAL_OWNER_URL"),
-    "office": environment.text("PORTAL_OFFICE"),
-    "email": environment.text("PORTAL_EMAIL"),
-    "pec": environment.text("PORTAL_PEC"),
-    "transparency_url": environment.text("PORTAL_TRANSPARENCY_URL"),
-    "accessibility_email": environment.text("ACCESSIBILITY_EMAIL", environment.text("PORTAL_EMAIL")),
-    "accessibility_url": environment.text("ACCESSIBILITY_URL"),
-    "privacy_email": environment.text("PRIVACY_EMAIL", environment.text("PORTAL_EMAIL")),
-}
-if not DEVELOPMENT:
-    _NAMES["parent_name"] = environment.required("PORTAL_OWNER", "the public body whose portal this is")
-    _NAMES["email"] = environment.required("PORTAL_EMAIL", "the address at which people reach the office")
-    _NAMES["pec"] = environment.required("PORTAL_PEC", "the certified address (PEC) of the public body")
-    _NAMES["transparency_url"] = environment.required(
-        "PORTAL_TRANSPARENCY_URL", "the page “Amministrazione trasparente” of the public body"
-    )
-PORTAL = {key: value for key, value in _NAMES.items() if value}
+PORTAL = portal(development=DEVELOPMENT)
 
 # -- Where things are kept ---------------------------------------------------------------------------------------------
 DATABASE_URL = DATABASE_URL or database_url(DATA_DIR)
@@ -171,19 +154,14 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 HASHED_STATIC = environment.flag("HASHED_STATIC", default=not DEVELOPMENT)  # collected, named by hash, compressed
 WHITENOISE_USE_FINDERS = not HASHED_STATIC
-_STATIC_STORAGE = (
-    "wecare_portal.storage.HashedStaticFiles"
-    if HASHED_STATIC
-    else "django.contrib.staticfiles.storage.StaticFilesStorage"
-)
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": _STATIC_STORAGE},
+    "default": store(environment.text("S3_BUCKET")),
+    "staticfiles": static_files(hashed=HASHED_STATIC),
     # Notes of the audit chain's head (core/anchors.py): a place that the database's own role cannot reach.
-    "anchors": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": environment.folder("AUDIT_NOTES_ROOT", DATA_DIR / "audit-notes")},
-    },
+    "anchors": store(
+        environment.text("AUDIT_NOTES_BUCKET"),
+        location=environment.folder("AUDIT_NOTES_ROOT", DATA_DIR / "audit-notes"),
+    ),
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
@@ -229,18 +207,7 @@ SESSION_COOKIE_AGE = environment.number("SESSION_IDLE_MINUTES", 240) * 60
 SECOND_FACTOR_FOR_REPRESENTATIVES = environment.flag("SECOND_FACTOR_FOR_REPRESENTATIVES", default=False)
 # Answers that could tell who has an account leave at whole multiples of it: accounts/evenness.py.
 ACCOUNT_EVEN_SECONDS = 1.0
-ACCOUNT_RATE_LIMITS = {
-    # An office works behind one address: its successful sign-ins at a deadline must not close the door to it. What is
-    # rare and guessed is failure, counted as accounts/adapter.py says (the key is account and address, or account).
-    "login": "1000/m/ip",
-    "login_failed": "10/5m/key",
-    "login_failed_from_address": "100/m/ip",
-    "login_failed_anywhere": "100/h/key",
-    "login_failed_on_known_device": "10/5m/key",
-    "signup": "60/m/ip",
-    "reset_password": "60/m/ip,5/m/key",
-    "reset_password_from_key": "60/m/ip",
-}
+ACCOUNT_RATE_LIMITS = SIGN_INS
 ACCOUNT_ADAPTER = "accounts.adapter.PortalAccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -277,17 +244,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, **REDIS_TIMEOUTS}  # no page waits for a lost or hanging broker
 CELERY_TIMEZONE = TIME_ZONE
-# Each queue has a worker of its own: neither a rush's hundreds of dossiers nor a mail server that says nothing keeps
-# the clock waiting, which opens, closes and registers phases, seals the audit log and hands out what was lost.
-CELERY_TASK_DEFAULT_QUEUE = "clock"
-CELERY_TASK_QUEUES = {
-    name: {"exchange": name, "routing_key": name} for name in ("clock", "mail", "papers", "documents")
-}
-CELERY_TASK_ROUTES = {
-    "core.tasks.deliver_notices": {"queue": "mail", "routing_key": "mail"},
-    "core.tasks.make_paper": {"queue": "papers", "routing_key": "papers"},
-    "core.tasks.make_long_paper": {"queue": "documents", "routing_key": "documents"},
-}
+CELERY_TASK_DEFAULT_QUEUE = CLOCK
+CELERY_TASK_QUEUES = QUEUES
+CELERY_TASK_ROUTES = ROUTES
 # Longer than any piece of work should take: a task that hangs is ended with its process, and what it did is taken up.
 CELERY_TASK_TIME_LIMIT = 900
 # The settings of logging below hold for workers too.
@@ -338,17 +297,3 @@ RECEPTION_BELIEVED_SECONDS = environment.number("RECEPTION_BELIEVED_SECONDS", 12
 # -- Files that people upload ------------------------------------------------------------------------------------------
 FILES_MAX_BYTES = environment.number("FILES_MAX_BYTES", 10_000_000)
 CLAMAV_SOCKET = environment.text("CLAMAV_SOCKET")
-for _name, _bucket in (("default", environment.text("S3_BUCKET")), ("anchors", environment.text("AUDIT_NOTES_BUCKET"))):
-    if _bucket:
-        STORAGES[_name] = {
-            "BACKEND": "storages.backends.s3.S3Storage",
-            "OPTIONS": {
-                "bucket_name": _bucket,
-                "endpoint_url": environment.text("S3_ENDPOINT_URL") or None,
-                "access_key": environment.required("S3_ACCESS_KEY", "the key's name in the object store"),
-                "secret_key": environment.required("S3_SECRET_KEY", "the key's secret in the object store"),
-                "default_acl": "private",
-                "querystring_auth": True,
-                "file_overwrite": False,
-            },
-        }

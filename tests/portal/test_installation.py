@@ -42,7 +42,8 @@ REQUIRED = {
 
 def variables_read() -> set[str]:
     """The names that the settings give to environment.text, required, flag, number, items and folder."""
-    trees = [ast.parse((ROOT / "wecare_portal" / name).read_text()) for name in ("settings.py", "limits.py")]
+    files = ("settings.py", "limits.py", "owner.py", "stores.py")
+    trees = [ast.parse((ROOT / "wecare_portal" / name).read_text()) for name in files]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     calls = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
     from_environment = [call for call in calls if isinstance(call.func.value, ast.Name)]
