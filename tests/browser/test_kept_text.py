@@ -1,93 +1,22 @@
-"""What people type survives in the browser: an ended session, no network, the back button, another's save."""
+"""What people type survives in the browser: no network, an answer that is no save, the back button, another's save."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from applications.models import SectionDraft
 from tests.browser import scenes
 from tests.browser.conftest import check_page
 from tests.browser.steps_application import place
-from tests.factories.accounts import PASSWORD, persona
+from tests.browser.steps_session import BAR, kept, stored
+from tests.factories.accounts import persona
 from tests.factories.calls import draft_call
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SignedIn = Callable[..., Page]
-BAR = "[data-autosave-status]"
-
-
-def section_of(page: Page) -> tuple[Any, Any]:
-    scene = scenes.half_written()
-    return scene, place(scene.application, scene.phase.key, "sections/strategia")
-
-
-def end_sessions() -> None:
-    Session.objects.all().delete()
-
-
-def give_password(page: Page, email: str) -> None:
-    page.locator("[name=login]").fill(email)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main form button").first.click()
-
-
-def sign_in_beside(page: Page, email: str) -> Page:
-    """In the other tab that the page offers."""
-    with page.expect_popup() as opened:
-        page.get_by_role("link", name="Accedi, in un’altra scheda").click()
-    beside = opened.value
-    give_password(beside, email)
-    expect(beside.get_by_role("heading", level=1)).to_have_text("Accesso effettuato")
-    return beside
-
-
-def stored(key: str = "strategia") -> dict[str, Any]:
-    draft = SectionDraft.objects.filter(section__key=key).first()
-    return draft.answers if draft else {}
-
-
-def kept(page: Page) -> list[str]:
-    return page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('wecare.kept.'))")
-
-
-def test_session_that_ends_while_one_writes_is_told_and_the_text_is_saved_after_signing_in_beside(
-    signed_in: SignedIn,
-) -> None:
-    scene = scenes.half_written()
-    sara = scene.person("sara")
-    page = signed_in(sara)
-    page.goto(place(scene.application, scene.phase.key, "sections/strategia"))
-    end_sessions()
-    page.locator("textarea").first.fill("Un testo lungo che non deve andare perso")
-    expect(page.locator(BAR)).to_contain_text("la tua sessione è terminata")
-    assert len(kept(page)) == 1
-    sign_in_beside(page, sara.email).close()
-    page.bring_to_front()
-    page.evaluate("dispatchEvent(new Event('focus'))")
-    expect(page.locator(BAR)).to_contain_text("Salvato alle")
-    assert "Un testo lungo che non deve andare perso" in stored().values()
-    assert kept(page) == []
-
-
-def test_text_of_an_ended_session_comes_back_on_the_page_itself(signed_in: SignedIn) -> None:
-    scene = scenes.half_written()
-    page = signed_in(scene.person("sara"))
-    address = place(scene.application, scene.phase.key, "sections/strategia")
-    page.goto(address)
-    end_sessions()
-    page.locator("textarea").first.fill("Scritto a sessione finita")
-    expect(page.locator(BAR)).to_contain_text("la tua sessione è terminata")
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.goto(reverse("account_login") + f"?next={address}")
-    give_password(page, scene.person("sara").email)
-    expect(page.locator("textarea").first).to_have_value("Scritto a sessione finita")
-    expect(page.get_by_text("Ciò che avevi scritto e non avevi salvato è di nuovo nel modulo")).to_be_visible()
-    check_page(page)
 
 
 def answer_posts(page: Page, answer: dict[str, Any] | None) -> None:
@@ -148,36 +77,6 @@ def test_button_pressed_without_a_network_keeps_page_and_text_and_works_afterwar
     assert (call.title, kept(page)) == ("Un titolo scritto in treno", [])
 
 
-def test_form_posted_to_an_ended_session_stays_and_is_taken_after_signing_in_beside(signed_in: SignedIn) -> None:
-    page = signed_in(persona("luca"))
-    page.goto(reverse("organisations:register"))
-    page.fill("[name=name]", "Associazione scritta di notte")
-    end_sessions()
-    page.get_by_role("button", name="Registra l’ente").click()
-    expect(page.locator("[data-said]")).to_contain_text("la tua sessione è terminata")
-    beside = sign_in_beside(page, persona("luca").email)
-    beside.close()
-    page.evaluate("dispatchEvent(new Event('focus'))")
-    expect(page.locator("[data-said]")).to_contain_text("Puoi proseguire")
-    page.get_by_role("button", name="Registra l’ente").click()
-    expect(page.locator("[data-error-summary]")).to_be_visible()
-    expect(page.locator("[name=name]")).to_have_value("Associazione scritta di notte")
-
-
-def test_somebody_else_who_signed_in_here_neither_sends_nor_sees_the_text(signed_in: SignedIn) -> None:
-    page = signed_in(persona("luca"))
-    page.goto(reverse("organisations:register"))
-    page.fill("[name=name]", "Scritto da Luca")
-    end_sessions()
-    page.get_by_role("button", name="Registra l’ente").click()
-    beside = sign_in_beside(page, persona("anna").email)
-    page.get_by_role("button", name="Registra l’ente").click()
-    expect(page.locator("[data-said]")).to_contain_text("in questo browser ora c’è Anna Sala")
-    beside.goto(reverse("organisations:register"))
-    expect(beside.locator("[name=name]")).to_have_value("")
-    assert len(kept(beside)) == 1
-
-
 def test_back_button_finds_what_was_typed(signed_in: SignedIn) -> None:
     page = signed_in(persona("luca"))
     page.goto(reverse("organisations:register"))
@@ -229,66 +128,6 @@ def test_file_that_is_much_too_large_without_javascript_is_answered_with_a_page(
     expect(page.locator("h1")).to_have_text("Il file è troppo grande")
     page.go_back()
     expect(page.locator("input[type=file]").first).to_be_visible()
-
-
-def test_signing_out_with_unsaved_text_asks_what_becomes_of_it(signed_in: SignedIn) -> None:
-    page = signed_in(persona("luca"))
-    page.goto(reverse("organisations:register"))
-    page.fill("[name=name]", "Testo da decidere")
-    page.goto(reverse("desk"))
-    page.locator(".wecare-menu summary").first.click()
-    page.get_by_role("button", name="Esci").click()
-    expect(page.get_by_role("link", name="Registra un ente")).to_be_visible()
-    check_page(page)
-    page.get_by_role("button", name="Elimina i testi ed esci").click()
-    page.wait_for_url("**/")
-    assert kept(page) == []
-
-
-def test_signing_out_without_unsaved_text_asks_nothing(signed_in: SignedIn) -> None:
-    page = signed_in(persona("luca"))
-    page.goto(reverse("desk"))
-    page.locator(".wecare-menu summary").first.click()
-    page.get_by_role("button", name="Esci").click()
-    expect(page.get_by_role("link", name="Accedi").first).to_be_visible()
-
-
-def test_ended_session_without_javascript_shows_the_text_and_takes_it_afterwards(signed_in: SignedIn) -> None:
-    page = signed_in(persona("luca"), javascript=False)
-    page.goto(reverse("accounts:profile"))
-    page.fill("[name=first_name]", "Luca Maria")
-    end_sessions()
-    page.locator("main form button.btn-primary").click()
-    expect(page.locator("h1")).to_have_text("La tua sessione è terminata")
-    expect(page.locator(".wecare-typed")).to_contain_text("Luca Maria")
-    sign_in_beside(page, persona("luca").email).close()
-    page.get_by_role("button", name="Invia ciò che ho scritto").click()
-    expect(page.locator("h1")).to_have_text("La pagina è rimasta aperta troppo a lungo")
-    page.get_by_role("button", name="Invia ciò che ho scritto").click()
-    page.wait_for_url("**/profile/")
-    expect(page.locator("[name=first_name]")).to_have_value("Luca Maria")
-
-
-def test_browser_that_cannot_keep_anything_does_not_claim_to(signed_in: SignedIn) -> None:
-    scene = scenes.half_written()
-    page = signed_in(scene.person("sara"))
-    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }")
-    page.goto(place(scene.application, scene.phase.key, "sections/strategia"))
-    end_sessions()
-    page.locator("textarea").first.fill("Solo su questa pagina")
-    expect(page.locator(BAR)).to_contain_text("Il tuo testo è solo in questa pagina: lasciala aperta")
-    expect(page.locator("textarea").first).to_have_value("Solo su questa pagina")
-
-
-def test_token_of_another_sign_in_is_taken_by_itself_while_one_writes(signed_in: SignedIn) -> None:
-    scene = scenes.half_written()
-    page = signed_in(scene.person("sara"))
-    page.goto(place(scene.application, scene.phase.key, "sections/strategia"))
-    old = "document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach(one => (one.value = 'a'.repeat(64)))"
-    page.evaluate(old)
-    page.locator("textarea").first.fill("Scritto con la pagina vecchia")
-    expect(page.locator(BAR)).to_contain_text("Salvato alle")
-    assert "Scritto con la pagina vecchia" in stored().values()
 
 
 @pytest.mark.parametrize(
