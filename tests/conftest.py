@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from celery import Celery, current_app
+from django.conf import settings as settings_of_all
 from django.core.management.commands import flush
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.sql.compiler import SQLCompiler
@@ -21,14 +22,13 @@ from hypothesis import settings as hypothesis_settings
 from core import broker
 from tests.chromium import chromium as chromium  # a fixture for all
 from tests.guards import FailsWhenUndefined, refuse_joins_under_locks
+from tests.planted import filled
 from wecare_portal.embedded import servers
 from wecare_portal.middleware import IdleSessionMiddleware
 
 # How long an example takes says how busy the machine is, and nothing of the code.
 hypothesis_settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("busy")
-
-OF_THE_MODELS = {"django_content_type", "auth_permission"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
             "No PostgreSQL and Redis are named: run `make test`, or "
             "`python -m wecare_portal.embedded run pytest …`, which start their own, or set DATABASE_URL and REDIS_URL."
         )
+    settings_of_all.WHITENOISE_USE_FINDERS = False  # each client would look for all files anew; none asks for one
 
 
 def pytest_collection_finish() -> None:
@@ -55,7 +56,7 @@ def _emptied_in_spite_of_triggers() -> Iterator[None]:
     sql_flush, made_anew = DatabaseOperations.sql_flush, flush.emit_post_migrate_signal
 
     def without_triggers(self: Any, style: Any, tables: Any, **kwargs: Any) -> list[str]:
-        emptied = [f'DELETE FROM "{name}";' for name in _filled(self.connection, set(tables) - OF_THE_MODELS)]
+        emptied = [f'DELETE FROM "{name}";' for name in filled(tables)]
         return ["SET LOCAL session_replication_role = replica;", *emptied] if emptied else []
 
     DatabaseOperations.sql_flush = without_triggers  # type: ignore[method-assign]
@@ -63,14 +64,6 @@ def _emptied_in_spite_of_triggers() -> Iterator[None]:
     yield
     flush.emit_post_migrate_signal = made_anew
     DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
-
-
-def _filled(connection: Any, tables: Any) -> list[str]:
-    """Of the tables, those with a row."""
-    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in sorted(tables))
-    with connection.cursor() as cursor:
-        cursor.execute(asked)
-        return [name for (name,) in cursor.fetchall()]
 
 
 @pytest.fixture(scope="session", autouse=True)

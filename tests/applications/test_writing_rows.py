@@ -13,12 +13,13 @@ from tests.applications.test_writing_together import QUIETLY, budget_with, colle
 from tests.factories.applications import complete_definitive, send_project, sender
 
 pytestmark = pytest.mark.django_db
+BEFORE = timezone.now() - timedelta(days=80)
 
 
 @pytest.fixture
 def project(client: Any) -> Project:
     """A definitive project, complete and in its window; the lead's representative is at the keyboard."""
-    made = complete_definitive(now=timezone.now() - timedelta(days=80))
+    made = complete_definitive(now=BEFORE)
     client.force_login(sender(made))
     return made
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from applications.models import Application, Project
 from calls.models import Call, Phase
+from tests.planted import planted
 from wecare_portal.seeds import course, office
 from wecare_portal.seeds.plant import set_stage
 from wecare_portal.seeds.plots import Stage
@@ -43,6 +44,7 @@ def _begun(opens: tuple[int, int, int, int], first_day: int, partners: int) -> S
     return Scene(stage, call, course.begin(call, stage.leads[0], TOWN, bodies, stage.days(first_day, 10)))
 
 
+@planted
 def invited() -> Scene:
     """Open for preliminary projects: the draft is written but for the money and the paper; Il Ponte has to answer."""
     scene = _begun((-10, 16, 75, 255), -8, 1)
@@ -51,6 +53,7 @@ def invited() -> Scene:
     return scene
 
 
+@planted
 def half_written() -> Scene:
     """The same, once Il Ponte has accepted and declared."""
     scene = invited()
@@ -58,6 +61,7 @@ def half_written() -> Scene:
     return scene
 
 
+@planted
 def received() -> Scene:
     """The first phase is closed; the one project is registered and nobody has it yet."""
     scene = _begun((-50, -9, 60, 240), -30, 1)
@@ -69,6 +73,7 @@ def received() -> Scene:
     return scene
 
 
+@planted
 def proposed() -> Scene:
     """Elena has judged the project and proposes to admit it."""
     scene = received()
@@ -77,6 +82,7 @@ def proposed() -> Scene:
     return scene
 
 
+@planted
 def confirmed() -> Scene:
     """Giulia has confirmed: the admitted list waits for Marco's act."""
     scene = proposed()

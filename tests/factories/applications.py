@@ -25,6 +25,7 @@ from tests.factories.accounts import persona
 from tests.factories.calls import new_act, published_call
 from tests.factories.core import pdf_upload
 from tests.factories.partnerships import complete_partnership, lead_body, representative_of
+from tests.planted import planted
 
 COST = Decimal("500000.00")
 
@@ -40,6 +41,7 @@ def sender(project: Project) -> User:
     return representative_of(project.application.partnership.lead)
 
 
+@planted
 def draft_project(*, call: Call | None = None, lead: Any = None, now: datetime | None = None, **given: Any) -> Project:
     """An application just begun by the lead's legal representative: nothing but its title."""
     now = now or timezone.now()
@@ -51,6 +53,7 @@ def draft_project(*, call: Call | None = None, lead: Any = None, now: datetime |
     return fresh(application.projects.get())
 
 
+@planted
 def complete_project(
     *, call: Call | None = None, now: datetime | None = None, partners: Any = None, **given: Any
 ) -> Project:
@@ -161,6 +164,7 @@ def send_project(
     )
 
 
+@planted
 def sent_project(*, now: datetime | None = None, **given: Any) -> Project:
     now = now or timezone.now()
     project = complete_project(now=now, **given)
@@ -176,6 +180,7 @@ def close_and_register(project: Project) -> datetime:
     return after
 
 
+@planted
 def registered_project(**given: Any) -> Project:
     project = sent_project(**given)
     close_and_register(project)
@@ -189,6 +194,7 @@ def signed_act(call: Call, kind: str = ActKind.ADMITTED_LIST, now: datetime | No
     return record_act(call, kind=kind, act=act, by=persona("marco"), now=now)
 
 
+@planted
 def admitted_project(*, outcome: str = OutcomeKind.ADMITTED, **given: Any) -> Project:
     """Checked and admitted (or what `outcome` says) by an act."""
     project = registered_project(**given)
@@ -201,6 +207,7 @@ def admitted_project(*, outcome: str = OutcomeKind.ADMITTED, **given: Any) -> Pr
     return fresh(project)
 
 
+@planted
 def definitive_draft(**given: Any) -> Project:
     """The second phase, just begun by the lead, in its window."""
     earlier = admitted_project(**given)
@@ -209,18 +216,21 @@ def definitive_draft(**given: Any) -> Project:
     return fresh(actions.start_next_phase(earlier.application, by=sender(earlier), now=now))
 
 
+@planted
 def complete_definitive(**given: Any) -> Project:
     project = definitive_draft(**given)
     fill(project, now=project.created_at + timedelta(hours=1))
     return fresh(project)
 
 
+@planted
 def sent_definitive(**given: Any) -> Project:
     project = complete_definitive(**given)
     send_project(project, now=project.created_at + timedelta(hours=2))
     return fresh(project)
 
 
+@planted
 def registered_definitive(**given: Any) -> Project:
     project = sent_definitive(**given)
     close_and_register(project)

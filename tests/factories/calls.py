@@ -24,6 +24,7 @@ from organisations.models import Body, Mandate
 from tests.factories.accounts import persona
 from tests.factories.core import stored_file
 from tests.factories.organisations import BodyFactory, MandateFactory
+from tests.planted import planted
 
 OFFICE = (
     ("giulia", StaffRole.MANAGER),
@@ -77,6 +78,7 @@ def new_act(number: str = "", now: datetime | None = None, **fields: Any) -> New
     return NewAct(number=number, **given)
 
 
+@planted
 def draft_call(*, now: datetime | None = None, windows: Sequence[tuple[datetime, datetime]] = (), **terms: Any) -> Call:
     """A complete draft of Giulia's, ready to be proposed, with Marco as signatory, Elena, Paolo and Chiara."""
     issuer = terms.pop("issuer", None) or region()
@@ -100,12 +102,14 @@ def draft_call(*, now: datetime | None = None, windows: Sequence[tuple[datetime,
     return call
 
 
+@planted
 def proposed_call(*, now: datetime | None = None, **terms: Any) -> Call:
     """A draft that Giulia has proposed to Marco."""
     now = now or timezone.now()
     return propose(draft_call(now=now, **terms), by=persona("giulia"), now=now)
 
 
+@planted
 def published_call(
     *,
     opens_at: datetime | None = None,

@@ -20,10 +20,12 @@ from tests.factories.accounts import UserFactory, persona
 from tests.factories.calls import phase_of, published_call
 from tests.factories.organisations import BodyFactory
 from tests.factories.partnerships import MemberFactory, PartnershipFactory
+from tests.planted import planted
 
 REMEDY = "Entro 60 giorni ricorso al TAR Piemonte; entro 120 giorni ricorso straordinario al Capo dello Stato."
 
 
+@planted
 def assessed_phase(now: datetime | None = None, **terms: Any) -> Phase:
     """The first phase of a call, closed yesterday and registered: the office's doors are open."""
     now = now or timezone.now()

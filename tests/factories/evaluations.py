@@ -32,6 +32,7 @@ from evaluations.rules import Nominee, Points, criteria_of, projects_of
 from tests.factories.accounts import persona
 from tests.factories.assessed import NOW, D, make_phase, make_project
 from tests.factories.calls import new_act
+from tests.planted import planted
 
 DUE = NOW + timedelta(days=20)
 NOMINEES = (
@@ -54,6 +55,7 @@ class Evaluation:
     def call(self) -> Call:
         return self.phase.call
 
+    @planted
     def appointed(self, **fields: Any) -> "Evaluation":
         for nominee in NOMINEES:
             persona(nominee.email.partition(".")[0])
@@ -67,6 +69,7 @@ class Evaluation:
         self.commission = appoint_commission(self.phase, **{**given, **fields})
         return self
 
+    @planted
     def declared(self, conflicts: Sequence[tuple[str, Project]] = ()) -> "Evaluation":
         known = {(name, project.pk) for name, project in conflicts}
         for name in ("lucia", "davide", "anna", "franco"):
@@ -74,6 +77,7 @@ class Evaluation:
             declare_conflicts(self.commission, declared=answers, by=persona(name), now=NOW)
         return self
 
+    @planted
     def assigned(self, pairs: Sequence[tuple[str, Project]] | None = None) -> "Evaluation":
         chosen = {(pair.evaluator, pair.project) for pair in proposed_assignment(self.commission, NOW).pairs}
         if pairs is not None:
@@ -89,6 +93,7 @@ class Evaluation:
         rows = ScoreSheet.objects.live().filter(member__commission=self.commission)
         return list(rows.select_related("member__user", "member__commission", "project").order_by("pk"))
 
+    @planted
     def confirmed(self, points: str = "6", but: Sequence[ScoreSheet] = ()) -> "Evaluation":
         for sheet in self.sheets():
             if sheet not in but:
@@ -103,6 +108,7 @@ class Evaluation:
     def scores(self, points: str = "6", reason: str = "Motivato") -> dict[int, Points]:
         return {criterion.pk: Points(D(points), reason) for criterion in criteria_of(self.phase)}
 
+    @planted
     def unsealed(self) -> "Evaluation":
         self.commission = unseal(self.commission, by=persona("lucia"), now=NOW)
         return self
@@ -119,6 +125,7 @@ class Evaluation:
         self.commission.refresh_from_db()
         return session
 
+    @planted
     def panel(self, points: dict[str, str] | None = None) -> "Evaluation":
         """A recorded session that gives each project 6 points on every criterion, or those named by its title."""
         session = self.session()
@@ -152,6 +159,7 @@ class Evaluation:
         return ranking
 
 
+@planted
 def make_evaluation(projects: int = 3, **fields: Any) -> Evaluation:
     """A scored phase with so many projects received, asking for 100.000 € each."""
     phase = make_phase(**fields)

@@ -17,11 +17,13 @@ from tests.factories.accounts import persona
 from tests.factories.applications import signed_act
 from tests.factories.assessed import CLOSED, NOW, OPENED, make_call, make_phase, make_project, make_submission
 from tests.factories.calls import new_act
+from tests.planted import planted
 
 UNSENT = (ProjectState.DRAFT, ProjectState.LAPSED)
 REMEDY = "Ricorso al TAR Piemonte entro 60 giorni."
 
 
+@planted
 def make_two_phases(**fields: Any) -> tuple[Phase, Phase]:
     """A published call: its preliminary projects were checked, its definitive ones are to be scored."""
     call = make_call(**fields)

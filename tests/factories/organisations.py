@@ -23,6 +23,7 @@ from organisations.models import (
 from organisations.names import skeleton
 from organisations.workflow import MandateState, Standing
 from tests.factories.accounts import UserFactory, persona
+from tests.planted import planted
 
 LONG_AGO = date(2020, 1, 1)
 REGISTERED_AT = datetime(2026, 1, 8, 9, 0, tzinfo=UTC)
@@ -191,6 +192,7 @@ class Cast:
     il_ponte: Body
 
 
+@planted
 def make_cast() -> Cast:
     """Regione Piemonte with its office, C.I.S.S.A.C.A. with Roberto and Sara, Il Ponte with Luca."""
     region = BodyFactory(region=True, name="Regione Piemonte", seat_town="Torino", seat_province="TO")

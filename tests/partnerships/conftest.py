@@ -13,6 +13,7 @@ from tests.factories.accounts import persona
 from tests.factories.calls import draft_call, new_act
 from tests.factories.organisations import BodyFactory, Cast, make_cast
 from tests.factories.partnerships import forming_partnership
+from tests.planted import planted
 
 NOW = timezone.now().replace(microsecond=0)
 
@@ -33,6 +34,7 @@ def call(cast: Cast) -> Call:
     return published()
 
 
+@planted
 def published() -> Call:
     before = NOW - timedelta(days=40)
     first = (NOW - timedelta(days=10), NOW + timedelta(days=20))
