@@ -1,5 +1,5 @@
 # make demo   the whole portal on this machine, with demonstration people        PORT=8000 DATA=.data FRESH=1
-# make test   every test, the journeys in the browser included                   ARGS="tests/core -x"
+# make test   every test, the journeys in the browser included                   ARGS="tests/core -x" AT="2028-02-29 23:30"
 # make check  format, lint, templates, types, layers, migrations, translations
 # make backup TO=folder      save database and files while the portal works      make restore FROM=folder   into an empty DATA
 # make seed   plant the demonstration data          make bench   measure the rush and the pages
@@ -18,7 +18,7 @@ demo: install
 	@$(VENV)/bin/python -m wecare_portal.embedded demo
 
 test: install-dev
-	@$(RUN) $(VENV)/bin/python -m pytest -n auto --dist loadgroup $(ARGS)
+	@$(if $(AT),$(VENV)/bin/python scripts/at.py "$(AT)") $(RUN) $(VENV)/bin/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: install-dev
 	@$(RUN) $(VENV)/bin/python scripts/check.py
@@ -42,7 +42,7 @@ install: python
 	@$(PYTHON) scripts/install.py demo
 
 install-dev: python
-	@$(PYTHON) scripts/install.py test
+	@$(PYTHON) scripts/install.py $(if $(AT),moment,test)
 
 .PHONY: python
 python:

@@ -49,6 +49,10 @@ def _has_redis() -> bool:
     return sys.version_info < (3, 13) or bool(shutil.which("redis-server"))
 
 
+def _can_move_clocks() -> bool:
+    return any(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+
+
 DEMO = [
     Part("Python's venv module", "for the virtual environment", ("python3-venv",), _can_make_environments),
     Part(
@@ -71,10 +75,15 @@ TEST = [
     Part("Poppler", "for reading PDF files back", ("poppler-utils",), program("pdftotext")),
     Part("gettext", "for the translations", ("gettext",), program("xgettext", "msgfmt")),
 ]
+MOMENT = [
+    *TEST,
+    Part("libfaketime", "for running the tests at another moment", ("libfaketime",), _can_move_clocks),
+]
 
 
 def main(kind: str) -> int:
-    missing = [part for part in (TEST if kind == "test" else DEMO) if not part.present()]
+    wanted = {"demo": DEMO, "test": TEST, "moment": MOMENT}[kind]
+    missing = [part for part in wanted if not part.present()]
     if missing:
         _install_packages(missing)
         missing = [part for part in missing if not part.present()]
@@ -84,7 +93,7 @@ def main(kind: str) -> int:
     if missing:
         return 1
     _make_account()
-    return _install_python_packages(kind)
+    return _install_python_packages("demo" if kind == "demo" else "test")
 
 
 def _install_packages(missing: list[Part]) -> None:

@@ -14,6 +14,12 @@ PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
+def surroundings(**more: str) -> dict[str, str]:
+    """The environment of a server: little, but the moved clock of who starts it (scripts/at.py) is its own too."""
+    moved = {name: value for name, value in os.environ.items() if name == "LD_PRELOAD" or name.startswith("FAKETIME")}
+    return {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", **moved, **more}
+
+
 class NotReady(Exception):
     """A process ended, or did not answer, before it was ready."""
 

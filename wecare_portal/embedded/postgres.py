@@ -13,7 +13,7 @@ import psycopg2
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
 from wecare_portal.embedded import folder
-from wecare_portal.embedded.child import Child
+from wecare_portal.embedded.child import Child, surroundings
 
 # Tests may lose everything at a power cut, so that they need not wait for the disk.
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -47,7 +47,7 @@ def postgres(data: Path, *, hasty: bool = False) -> Child:
         "postgres",
         [str(programs / "postgres"), "-D", str(cluster), *options],
         log=data / "logs" / "postgres.log",
-        environment={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "TZ": "UTC"},
+        environment=surroundings(TZ="UTC"),
         account=account,
         stop_signal=signal.SIGINT,
         before=before,

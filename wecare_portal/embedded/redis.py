@@ -7,7 +7,7 @@ from pathlib import Path
 import redis as client
 
 from wecare_portal.embedded import folder
-from wecare_portal.embedded.child import Child
+from wecare_portal.embedded.child import Child, surroundings
 
 
 def redis(data: Path, *, hasty: bool = False) -> Child:
@@ -31,7 +31,7 @@ def redis(data: Path, *, hasty: bool = False) -> Child:
         "redis",
         [_program(data), *(part for name, value in settings.items() for part in (f"--{name}", value))],
         log=data / "logs" / "redis.log",
-        environment={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"},
+        environment=surroundings(),
         account=account,
         before=before,
         ready=lambda: _answers(data),
