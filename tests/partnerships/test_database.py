@@ -7,13 +7,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from partnerships import actions
 from partnerships.models import Declaration, Member, Partnership
 from tests.factories.partnerships import (
     MemberFactory,
     PartnershipFactory,
     complete_partnership,
     declared,
+    frozen,
     invited,
     representative_of,
     seated,
@@ -98,20 +98,20 @@ def test_statement_is_declared_once(partnership):
         )
 
 
-def frozen(call) -> Partnership:
+def sent(call) -> Partnership:
     partnership = complete_partnership(call)
-    return actions.freeze(partnership, by=representative_of(partnership.lead), now=timezone.now())
+    return frozen(partnership, by=representative_of(partnership.lead), now=timezone.now())
 
 
 @pytest.mark.parametrize("change", [{"name": "Altro"}, {"constitution": "single"}])
 def test_frozen_partnership_keeps_its_terms(call, change):
-    partnership = frozen(call)
+    partnership = sent(call)
     with refused("keeps its call, lead, name and form"):
         Partnership.objects.filter(pk=partnership.pk).update(**change)
 
 
 def test_frozen_partnership_is_not_deleted(call):
-    partnership = frozen(call)
+    partnership = sent(call)
     with refused("keeps its call, lead, name and form"), connection.cursor() as cursor:
         cursor.execute("DELETE FROM partnerships_partnership WHERE id = %s", [partnership.pk])
 
@@ -120,31 +120,31 @@ def test_frozen_partnership_is_not_deleted(call):
     "change", [{"share_percent": 1}, {"role": "supporter"}, {"state": "left"}, {"task": "Altro"}, {"body": None}]
 )
 def test_frozen_member_keeps_everything(call, change):
-    partnership = frozen(call)
+    partnership = sent(call)
     with refused("Members and shares are frozen"):
         Member.objects.filter(partnership=partnership, role="partner").update(**change)
 
 
 def test_frozen_partnership_takes_no_member(call):
-    partnership = frozen(call)
+    partnership = sent(call)
     with refused("Members and shares are frozen"):
         MemberFactory(partnership=partnership)
 
 
 def test_frozen_member_is_not_deleted(call):
-    partnership = frozen(call)
+    partnership = sent(call)
     with refused("Members and shares are frozen"), connection.cursor() as cursor:
         cursor.execute("DELETE FROM partnerships_member WHERE partnership_id = %s", [partnership.pk])
 
 
 def test_member_does_not_move_into_a_frozen_partnership(call, partnership, cast):
-    member, sent = invited(partnership, cast.il_ponte), frozen(call)
+    member, other = invited(partnership, cast.il_ponte), sent(call)
     with refused("Members and shares are frozen"):
-        Member.objects.filter(pk=member.pk).update(partnership=sent)
+        Member.objects.filter(pk=member.pk).update(partnership=other)
 
 
 def test_frozen_partnership_takes_no_declaration(call):
-    member = frozen(call).members.get(role="partner")
+    member = sent(call).members.get(role="partner")
     sender = call.statements.get(scope="sender")
     with refused("Declarations are frozen"):
         Declaration.objects.create(

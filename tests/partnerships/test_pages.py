@@ -7,9 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from partnerships import actions
 from tests.factories.accounts import persona
-from tests.factories.partnerships import MemberFactory, complete_partnership, invited, seated
+from tests.factories.partnerships import MemberFactory, complete_partnership, frozen, invited, seated
 from tests.partnerships.pages import text, url
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +161,7 @@ def test_remove_and_change_are_the_leads(sara, partnership, cast, now):
 
 def test_frozen_partnership_offers_nothing(sara, call, cast, now):
     partnership = complete_partnership(call, lead=cast.cissaca, partners=[cast.il_ponte], now=now)
-    actions.freeze(partnership, by=persona("roberto"), now=now)
+    frozen(partnership, by=persona("roberto"), now=now)
     response = sara.get(url("detail", partnership.public_id))
     assert (set(response.context["actions"]), {row.actions for row in response.context["rows"]}) == (
         set(),
@@ -173,7 +172,7 @@ def test_frozen_partnership_offers_nothing(sara, call, cast, now):
 
 def test_posted_change_of_a_frozen_partnership_is_refused_in_words(sara, call, cast, now):
     partnership = complete_partnership(call, lead=cast.cissaca, partners=[cast.il_ponte], now=now)
-    actions.freeze(partnership, by=persona("roberto"), now=now)
+    frozen(partnership, by=persona("roberto"), now=now)
     seat = {"email": "tardi@posta.example", "role": "partner", "task": "Tardi", "share_percent": "0"}
     response = sara.post(url("invite_email", partnership.public_id), seat)
     assert [blocker.code for blocker in response.context["blockers"]] == ["frozen"]
