@@ -63,6 +63,15 @@ def csrf_field(context: template.Context) -> SafeString:
     return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
 
 
+@register.simple_tag
+def unechoed(field: BoundField) -> str:
+    """Takes away a placeholder that only repeats the label; it draws nothing."""
+    attributes = field.field.widget.attrs
+    if str(attributes.get("placeholder", "")) == str(field.label):
+        del attributes["placeholder"]
+    return ""
+
+
 @register.simple_tag(takes_context=True)
 def clock(context: template.Context, now: datetime) -> str:
     """The server's moment as machines read it; true also when the page is a kept one."""
