@@ -6,18 +6,20 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context
+from allauth.core import context as context_of
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts import devices
+from core import secret_notices
 from core.untrusted import disarmed, one_line
 
 APP = "allauth.account"
@@ -69,9 +71,14 @@ class PortalAccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Links lead to SITE_URL, whatever host a request named; what a browser says of itself is no link."""
+        """Owed by the outbox, so that no page waits for a mail server, and hidden there: who reads it has the account.
+
+        Links lead to SITE_URL, whatever host a request named; what a browser says of itself is no link.
+        """
         told = {name: _as_told(name, value) for name, value in context.items()}
-        super().send_mail(template_prefix, email, told)
+        written = self.render_mail(template_prefix, email, {"request": context_of.request, "email": email, **told})
+        kind = f"account.{template_prefix.rpartition('/')[2]}"
+        secret_notices.queue(kind, to=email, title=written.subject, text=f"{written.body}\n", now=timezone.now())
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Sent in place of signing up: the work of a new account's password is done all the same."""
@@ -92,7 +99,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url: str | None) -> bool:
         """After signing in one goes on within the portal only, whatever other hosts it answers to."""
-        request = context.request
+        request = context_of.request
         return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
 
 

@@ -23,7 +23,7 @@ from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext
 
-from core import audit, enclosures
+from core import audit, enclosures, hidden, secret_notices
 from core.broker import send_on_commit
 from core.canonical import canonical_json, sha256_hex
 from core.models import Notice
@@ -36,6 +36,7 @@ from core.untrusted import PLACE, disarmed, is_own, one_line, words_of
 logger = logging.getLogger(__name__)
 
 BATCH = 20
+IN_TURN = ("-is_secret", "due_at", "id")  # who waits before a screen for a link, then who is told something
 TOGETHER = 500  # notices written in one statement
 LEASE = datetime.timedelta(minutes=10)
 FIRST_PAUSE = datetime.timedelta(seconds=30)
@@ -43,7 +44,9 @@ LONGEST_PAUSE = datetime.timedelta(hours=1)
 # What differs by recipient, while a text is written once for all of a language: page, greeting, signature.
 GREETING, SIGNATURE = "[[greeting]]", "[[signature]]"
 SERVER_FAILURES = 2  # running, before the rest of a batch is given back
-ANSWERS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, enclosures.NotMade)  # of this notice alone
+ANSWERS = (  # of this notice alone
+    *(smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, enclosures.NotMade, hidden.Unreadable),
+)
 LONGEST_DELIVERY = 120.0  # seconds after which one delivery ends and the next goes on
 ATTEMPTS = 80  # with pauses of an hour at most: more than three days of a mail server that is down
 
@@ -208,11 +211,11 @@ def _claim(now: datetime.datetime, lease: datetime.timedelta) -> list[Notice]:
     waiting = Q(state=NoticeState.WAITING, due_at__lte=now)
     abandoned = Q(state=NoticeState.CLAIMED, claimed_until__lte=now)
     due = Notice.objects.select_for_update(skip_locked=True, of=("self",)).filter(waiting | abandoned)
-    ids = [notice.pk for notice in due.order_by("due_at", "id").only("pk")[:BATCH]]
+    ids = [notice.pk for notice in due.order_by(*IN_TURN).only("pk")[:BATCH]]
     Notice.objects.filter(pk__in=ids).update(
         state=NoticeState.CLAIMED, claimed_until=now + lease, attempts=F("attempts") + 1
     )
-    return list(Notice.objects.filter(pk__in=ids).order_by("due_at", "id"))
+    return list(Notice.objects.filter(pk__in=ids).order_by(*IN_TURN))
 
 
 def _send(notice: Notice, mailer: BaseEmailBackend, now: datetime.datetime) -> Exception | None:
@@ -223,19 +226,20 @@ def _send(notice: Notice, mailer: BaseEmailBackend, now: datetime.datetime) -> E
         mailer.close()
         _postpone(notice, error, now)
         return error
-    _mark(notice, state=NoticeState.SENT, sent_at=now, reason="")
+    _mark(notice, state=NoticeState.SENT, sent_at=now, reason="", **secret_notices.forgotten(notice))
     return None
 
 
 def _message(notice: Notice, mailer: BaseEmailBackend) -> EmailMultiAlternatives:
+    text, html = secret_notices.words_of(notice)
     message = EmailMultiAlternatives(
         notice.title,
-        notice.text,
+        text,
         to=[notice.recipient],
         connection=mailer,
         headers={"Message-ID": message_id(notice), "Auto-Submitted": "auto-generated"},
     )
-    message.attach_alternative(notice.html, "text/html")
+    message.attach_alternative(html, "text/html")
     for name, content, media_type in enclosures.files_of(notice):
         message.attach(name, content, media_type)
     return message
@@ -256,6 +260,7 @@ def _postpone(notice: Notice, error: Exception, now: datetime.datetime) -> None:
         state=NoticeState.FAILED if given_up else NoticeState.WAITING,
         due_at=now + pause_after(notice.attempts),
         reason=reason_of(error),
+        **(secret_notices.forgotten(notice) if given_up else {}),
     )
 
 
@@ -265,6 +270,8 @@ def pause_after(attempts: int) -> datetime.timedelta:
 
 
 def _is_final(error: Exception) -> bool:
+    if isinstance(error, hidden.Unreadable):
+        return True
     if not isinstance(error, smtplib.SMTPRecipientsRefused):
         return False
     return all(code >= 500 for code, _answer in error.recipients.values())
@@ -282,6 +289,7 @@ def retry(notice: Notice, *, by: Any, now: datetime.datetime) -> Notice:
     notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
     if notice.state != NoticeState.FAILED:
         raise Refused(translation.gettext("Only a failed notice can be tried again."))
+    secret_notices.refuse(notice)
     audit.record("notice.retried", notice, by=by, now=now, before=notice.state, after=NoticeState.WAITING.value)
     notice.state, notice.attempts, notice.due_at = NoticeState.WAITING, 0, now
     notice.save(update_fields=["state", "attempts", "due_at"])

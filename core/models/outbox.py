@@ -32,6 +32,8 @@ class Notice(models.Model):
     text = models.TextField(_("text"))
     html = models.TextField(_("text as HTML"))
     url = models.CharField(_("address of the page"), max_length=500, blank=True)
+    # The text holds a link that opens an account: it stands here hidden (core/hidden.py), and only until it is sent.
+    is_secret = models.BooleanField(_("holds a secret"), default=False, db_default=False)
     state = models.CharField(_("state"), max_length=10, choices=NoticeState, default=NoticeState.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     due_at = models.DateTimeField(_("next attempt at"), db_default=Now())
@@ -54,10 +56,18 @@ class Notice(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state="sent") ^ models.Q(sent_at=None), name="core_notice_sent_has_moment"
             ),
+            models.CheckConstraint(
+                condition=models.Q(is_secret=False)
+                | models.Q(state__in=("waiting", "claimed"))
+                | models.Q(text="", html=""),
+                name="core_notice_secret_is_forgotten",
+            ),
         )
         indexes = (
             models.Index(
-                fields=("due_at",), condition=models.Q(state__in=("waiting", "claimed")), name="core_notice_due"
+                fields=("-is_secret", "due_at"),
+                condition=models.Q(state__in=("waiting", "claimed")),
+                name="core_notice_due",
             ),
         )
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import hashers
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from core.models import Notice
 from tests.accounts.test_signing_in import NEW
 from tests.factories.accounts import UserFactory
 
@@ -31,6 +31,7 @@ def known() -> str:
 
 @pytest.mark.parametrize("name", ["account_signup", "account_reset_password"])
 def test_answer_leaves_at_a_whole_multiple_for_both(settings: Any, known: str, name: str) -> None:
+    post(name, "prima.di.tutti@posta.example")  # what only a process's first answer takes: imports, common passwords
     settings.ACCOUNT_EVEN_SECONDS = SPAN
     taken = [post(name, known), post(name, "mai.vista@posta.example")]
     assert [int(each / SPAN) for each in taken] == [1, 1]
@@ -44,7 +45,7 @@ def test_work_is_the_same_for_both(monkeypatch: Any, known: str, name: str) -> N
     work = []
     for email in (known, "mai.vista@posta.example"):
         hashed.clear()
-        mail.outbox.clear()
+        Notice.objects.all().delete()
         post(name, email)
-        work.append((len(hashed), len(mail.outbox)))
+        work.append((len(hashed), Notice.objects.count()))
     assert work[0] == work[1]

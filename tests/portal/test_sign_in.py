@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts import devices
 from accounts.models import User
+from core.tasks import deliver_notices
 from tests.factories.accounts import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,7 @@ def test_stranger_does_not_keep_the_person_out() -> None:
 
 def set_password_anew(client: Client, person: User) -> None:
     client.post(reverse("account_reset_password"), {"email": person.email})
+    deliver_notices()
     link = re.search(r"https?://[^/]+(/\S+)", mail.outbox[-1].body)
     assert link is not None
     page = client.get(link[1], follow=True)
