@@ -4,15 +4,15 @@ import hashlib
 import logging
 import threading
 from collections import OrderedDict
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from core import antivirus, limited
+from core import antivirus, effort, limited
 from core.limited import KILOBYTE, MEGABYTE, Broke, Limits, TooMuch
-from core.refusals import Refused
+from core.refusals import Blocker, Refused
 from core.templatetags.wecare import filesize
 
 PDF_ONLY = frozenset({"pdf"})
@@ -21,6 +21,7 @@ ENDINGS = {"pdf": (".pdf",), "jpeg": (".jpg", ".jpeg"), "png": (".png",)}
 LARGEST = 20_000_000  # bytes, unless FILES_MAX_BYTES says otherwise
 LIMITS = Limits(cpu=10, memory=900 * MEGABYTE, seconds=30, output=4 * KILOBYTE)
 AT_ONCE = threading.BoundedSemaphore(2)  # files that one web process has looked into at the same time
+PATIENCE = 20  # seconds that a request waits for its turn
 REMEMBERED = 1_000  # verdicts: the same statute comes with many projects, and the same file when one tries again
 
 logger = logging.getLogger(__name__)
@@ -28,39 +29,66 @@ _verdicts: OrderedDict[tuple[str, str], str] = OrderedDict()
 _remembering = threading.Lock()
 
 
-def check(upload: UploadedFile, kinds: frozenset[str]) -> str:
-    """The file's kind, when it is taken; what it is is decided by its bytes, never by its name. Refused otherwise."""
+def check(upload: UploadedFile, kinds: frozenset[str], by: Any = None) -> str:
+    """The file's kind, when it is taken; what it is is decided by its bytes, never by its name. Refused otherwise.
+
+    What it costs to look into the files of `by` is counted, refused ones too (core/effort.py).
+    """
     _check_size(upload)
     kind = kind_of(upload)
     if kind not in kinds:
         raise Refused(_of_another_kind(upload, kinds))
     antivirus.check(upload)
-    verdict = _verdict(kind, read_all(upload))
+    verdict = _verdict(kind, upload, by)
     if verdict != "good":
         raise Refused(_sentence(verdict) % _words(upload))
     return kind
 
 
-def _verdict(kind: str, content: bytes) -> str:
+def _verdict(kind: str, upload: UploadedFile, by: Any) -> str:
     """What core.inspection says of the bytes, which is always the same, so that it is asked once.
 
     When it came to no end the bytes are refused, and looked into again when they come again: the machine may have
     been busy.
     """
+    content = read_all(upload)
     key = (kind, hashlib.sha256(content).hexdigest())
     if (known := _verdicts.get(key)) is not None:
         return known
+    if not AT_ONCE.acquire(timeout=PATIENCE):
+        message = _("“%(name)s” was not taken: many files are arriving at this moment. Send it again in a minute.")
+        raise Refused(Blocker(message % _words(upload), code="busy"))
     try:
-        with AT_ONCE:
-            verdict = limited.run("core.inspection", kind.encode() + b"\n" + content, limits=LIMITS).decode()
+        if effort.is_spent(by):
+            message = _(
+                "“%(name)s” was not taken: your files of the last hour took more work than the portal gives one "
+                "person. Send it again in an hour: what you have sent is kept."
+            )
+            raise Refused(Blocker(message % _words(upload), code="effort"))
+        verdict, cpu = _inspected(kind, content)
+        effort.spend(by, LIMITS.cpu if cpu is None else cpu)
+    finally:
+        AT_ONCE.release()
+    if cpu is not None:
+        _remember(key, verdict)
+    return verdict
+
+
+def _inspected(kind: str, content: bytes) -> tuple[str, float | None]:
+    """The verdict and the seconds of processor that it took; None when it came to no end within the limits."""
+    try:
+        answer, spent = limited.measured("core.inspection", kind.encode() + b"\n" + content, limits=LIMITS)
     except (TooMuch, Broke) as ended:
         logger.warning("A %s of %d bytes could not be looked into: %s", kind, len(content), ended)
-        return "packed too tightly"
+        return "packed too tightly", None
+    return answer.decode(), spent.cpu
+
+
+def _remember(key: tuple[str, str], verdict: str) -> None:
     with _remembering:
         _verdicts[key] = verdict
         while len(_verdicts) > REMEMBERED:
             _verdicts.popitem(last=False)
-    return verdict
 
 
 def _sentence(verdict: str) -> str:

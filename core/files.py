@@ -55,9 +55,9 @@ class Checked:
         return len(self.content)
 
 
-def checked(upload: UploadedFile, *, kinds: frozenset[str] = PDF_AND_IMAGES) -> Checked:
+def checked(upload: UploadedFile, *, kinds: frozenset[str] = PDF_AND_IMAGES, by: Any = None) -> Checked:
     """The upload once it was looked into; Refused with a sentence that says why not and how to mend it."""
-    kind = check(upload, kinds)
+    kind = check(upload, kinds, by)
     return Checked(read_all(upload), normalised_name(upload.name or "", kind), MEDIA_TYPES[kind])
 
 
@@ -96,7 +96,7 @@ def atomic() -> Iterator[None]:
 
 def accept(upload: UploadedFile, *, by: Any, now: datetime, kinds: frozenset[str] = PDF_AND_IMAGES) -> StoredFile:
     """Check and keep the upload, in a transaction of its own."""
-    found = checked(upload, kinds=kinds)
+    found = checked(upload, kinds=kinds, by=by)
     with atomic():
         return store(found, by=by, now=now)
 

@@ -24,9 +24,10 @@ SCAN = b"\xff\xda"
 # What is unpacked here: the library keeps these ways of packing to a limit, and LZW to none.
 KNOWN_FILTERS = {"/FlateDecode", "/Fl", "/ASCII85Decode", "/A85", "/ASCIIHexDecode", "/AHx", "/RunLengthDecode", "/RL"}
 OBJECT = re.compile(rb"(?<!\d)(\d{1,7})\s+(\d{1,5})\s+obj\b")
-ACTIVE = re.compile(rb"/(?:JS|JavaScript|Launch|RichMedia|EF)\b|/(?:S|Subtype) \d+ \d+ R\b")  # or a name elsewhere
+ACTIVE = re.compile(rb"/(?:JS|JavaScript|XFA|Launch|RichMedia|EF)\b|/(?:S|Subtype) \d+ \d+ R\b")  # or a name elsewhere
 PROGRAMS = re.compile(
-    r"\.(?:exe|com|scr|pif|bat|cmd|ps1|vbs?|vbe|js|jse|wsf|hta|msi|jar|lnk|dll|sh|app|dmg|docm|xlsm|pptm|xlam)\s*$",
+    r"\.(?:exe|com|scr|pif|bat|cmd|ps1|vbs?|vbe|js|jse|wsf|hta|msi|msc|cpl|reg|jar|lnk|dll|sh|app|dmg|iso|img|vhdx?"
+    r"|docm|xlsm|pptm|xlam|xll)[\s.]*$",  # the dots and spaces at the end are left out by Windows
     re.IGNORECASE,
 )
 PROGRAM_HEADS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
@@ -160,7 +161,8 @@ def _dictionaries(start: Any) -> Iterator[Any]:
 
 
 def _refuse_action(one: Any, budget: Budget) -> None:
-    if "/JS" in one or "/JavaScript" in one or one.get("/S") == "/JavaScript":
+    # A form of XFA is a program with its own pages: most readers show "please wait" in their place.
+    if {"/JS", "/JavaScript", "/XFA"} & set(one.keys()) or one.get("/S") == "/JavaScript":
         raise Found(Verdict.SCRIPTED)
     if one.get("/S") == "/Launch" or one.get("/Subtype") == "/RichMedia":
         raise Found(Verdict.LAUNCHING)
@@ -169,7 +171,7 @@ def _refuse_action(one: Any, budget: Budget) -> None:
 
 
 def _is_program(carried: Any, budget: Budget) -> bool:
-    names = [str(carried[key]) for key in ("/F", "/UF") if key in carried]
+    names = [str(carried[key]) for key in ("/F", "/UF", "/DOS", "/Unix", "/Mac") if key in carried]
     if any(PROGRAMS.search(name) for name in names):
         return True
     return any(budget.unpack(stream).startswith(PROGRAM_HEADS) for stream in carried["/EF"].values())

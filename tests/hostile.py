@@ -107,6 +107,17 @@ def step_of(pdf: pikepdf.Pdf, kind: str) -> pikepdf.Dictionary:
     return step
 
 
+def renamed(what: str, name: bytes) -> bytes:
+    """A page whose catalogue has an action: its key /K, or the value of its /S, is written as these bytes."""
+    room = b"/" + b"P" * (len(name) - 1)
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.Root.AA = pikepdf.Dictionary({"/S": pikepdf.Name(room.decode())} if what == "/S" else {room.decode(): True})
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return out.getvalue().replace(room, name)
+
+
 def action(kind: str, **more: Any) -> pikepdf.Dictionary:
     return pikepdf.Dictionary(S=pikepdf.Name(f"/{kind}"), **more)
 

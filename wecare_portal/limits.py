@@ -11,6 +11,7 @@ CAPS = {
     "project_upload_bytes_per_hour": environment.number("PROJECT_UPLOAD_MEGABYTES_PER_HOUR", 1_000) * MEGABYTE,
     "mail_invitations_per_day": environment.number("MAIL_INVITATIONS_PER_DAY", 100),
     "mail_invitations_per_partnership": environment.number("MAIL_INVITATIONS_PER_PARTNERSHIP", 100),
+    "inspection_seconds_per_hour": environment.number("FILES_SECONDS_PER_HOUR", 300),
     "papers_per_hour": environment.number("DRAFT_PDFS_PER_HOUR", 60),
     "bodies_per_day": environment.number("BODIES_PER_DAY", 10),
     "mandate_requests_per_day": environment.number("MANDATE_REQUESTS_PER_DAY", 20),

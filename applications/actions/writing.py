@@ -185,7 +185,7 @@ def attach_document(
     project: Project, *, slot: RequiredDocument, upload: UploadedFile, by: Any, now: datetime
 ) -> ProjectDocument:
     """Check the file, before anything is locked, and put it into the slot in the place of an earlier one."""
-    checked = files.checked(upload)
+    checked = files.checked(upload, by=by)
     with files.atomic():
         return _put(project, slot, checked, by, now)
 

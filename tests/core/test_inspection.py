@@ -63,10 +63,10 @@ def test_object_streams_of_an_ordinary_file_are_taken():
 ACTING = {
     "JavaScript at the opening": (hostile.acting(OpenAction=SCRIPT), Verdict.SCRIPTED),
     "JavaScript behind a reference": (hostile.acting(AA=lambda pdf: pdf.make_indirect(SCRIPT)), Verdict.SCRIPTED),
-    "JavaScript with an escaped name": (
-        pdf_bytes().replace(b"/Type /Catalog", b"/AA<</S/J#61vaScript>>/Type /Catalog"),
-        Verdict.DAMAGED,
-    ),
+    "JavaScript with an escaped name": (hostile.renamed("/S", b"/J#61vaScript"), Verdict.SCRIPTED),
+    "a form that is a program": (hostile.acting(AcroForm=pikepdf.Dictionary(XFA=pikepdf.Array([]))), Verdict.SCRIPTED),
+    "a form of XFA with an escaped name": (hostile.renamed("/S", b"/XF#41"), Verdict.GOOD),
+    "a form of XFA by an escaped key": (hostile.renamed("/K", b"/XF#41"), Verdict.SCRIPTED),
     "a program to start": (hostile.acting(OpenAction=LAUNCH), Verdict.LAUNCHING),
     "a program after a harmless step": (
         hostile.acting(OpenAction=hostile.action("GoTo", Next=pikepdf.Array([LAUNCH]))),
@@ -85,6 +85,8 @@ ACTING = {
         Verdict.GOOD,
     ),
     "a program by its name": (hostile.carrying("fattura.EXE", b"x"), Verdict.CARRYING),
+    "a program by its name with dots after it": (hostile.carrying("fattura.exe. .", b"x"), Verdict.CARRYING),
+    "a picture of a disk": (hostile.carrying("fattura.ISO", b"x"), Verdict.CARRYING),
     "a program by its bytes": (hostile.carrying("fattura.txt", b"MZ\x90\0"), Verdict.CARRYING),
     "a table": (hostile.carrying("dati.csv", b"a,b\n1,2\n"), Verdict.GOOD),
     "words that name them": (

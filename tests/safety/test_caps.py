@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from applications import actions as applications
 from calls.models import RequiredDocument
-from core import files
+from core import checking, files
 from core.models import StoredFile
 from core.refusals import Refused
 from organisations import actions as organisations
@@ -17,7 +17,7 @@ from partnerships import actions as partnerships
 from partnerships.models import Member, MemberRole
 from tests.factories.accounts import UserFactory, persona
 from tests.factories.applications import draft_project, sender
-from tests.factories.core import pdf_upload
+from tests.factories.core import pdf_bytes, pdf_upload, upload
 from tests.factories.organisations import BodyFactory, acting
 from tests.races import race
 
@@ -28,6 +28,7 @@ NOW = timezone.now()
 @pytest.fixture(autouse=True)
 def _low(settings: Any) -> None:
     settings.CAPS = {**dict.fromkeys(settings.CAPS, 2), "upload_bytes_per_hour": 10**9} | {
+        "inspection_seconds_per_hour": 300,
         "project_uploads_per_hour": 3,
         "project_upload_bytes_per_hour": 10**9,
     }
@@ -55,6 +56,25 @@ def test_person_sends_so_many_bytes_an_hour(settings: Any) -> None:
     person = UserFactory()
     settings.CAPS = settings.CAPS | {"upload_bytes_per_hour": accept(person).size + 10}
     assert refusal(lambda: accept(person)) == "uploads"
+
+
+def test_person_whose_refused_files_cost_much_waits_and_nobody_else(settings: Any) -> None:
+    settings.CAPS = {**dict.fromkeys(settings.CAPS, 10**9), "inspection_seconds_per_hour": 1}
+    person, draft = UserFactory(), pdf_bytes(1)
+    known = files.accept(upload(draft, "a.pdf"), by=person, now=NOW)
+    said = [
+        refusal(lambda cut=cut: files.accept(upload(draft[:-cut], "a.pdf"), by=person, now=NOW)) for cut in range(9, 39)
+    ]
+    assert (said[0], said[-1], sorted(said)) == ("", "effort", said)
+    assert files.accept(upload(draft, "a.pdf"), by=person, now=NOW).sha256 == known.sha256
+    assert refusal(lambda: files.accept(upload(draft[:-50], "a.pdf"), by=UserFactory(), now=NOW)) == ""
+
+
+def test_file_waits_for_its_turn_and_not_for_ever(monkeypatch: Any) -> None:
+    monkeypatch.setattr(checking, "PATIENCE", 0.1)
+    with checking.AT_ONCE, checking.AT_ONCE:
+        assert refusal(lambda: files.accept(upload(pdf_bytes(7), "a.pdf"), by=UserFactory(), now=NOW)) == "busy"
+    assert files.accept(upload(pdf_bytes(7), "a.pdf"), by=UserFactory(), now=NOW).pk
 
 
 def test_portals_own_files_are_not_counted() -> None:
