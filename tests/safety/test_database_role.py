@@ -70,6 +70,7 @@ GIVEN = {
 COLUMNS = [field.column for field in Submission._meta.concrete_fields if not field.primary_key]
 VALUES = ", ".join(GIVEN.get(column, column) for column in COLUMNS)
 INTO = f"INSERT INTO applications_submission ({', '.join(COLUMNS)})"
+REGISTER = "INSERT INTO core_protocolregister (register, year, last_number) VALUES (%s, %s, %s)"
 COPY = f"{INTO} SELECT {VALUES} FROM applications_submission WHERE id = %s"
 
 
@@ -129,14 +130,27 @@ def test_application_role_writes_a_sending_down_when_it_happens(
     role: str, received: str, recorded: str, accepted: bool
 ) -> None:
     sent, other = sent_project().submissions.get(), complete_project()
+    assert written(REGISTER, "ALTRO", sent.protocol_year, 1) == ""
     said = written(COPY, other.pk, received, recorded, sent.pk)
     assert said == ("" if accepted else "A sending is written down when it happens.")
+
+
+def test_application_role_gives_out_no_number_of_its_own(role: str) -> None:
+    sent, other = sent_project().submissions.get(), complete_project()
+    numbered = "A protocol number is the one that its register has just given."
+    assert written(COPY, other.pk, "0", "0", sent.pk) == numbered
+    of_sent = COPY.replace("'ALTRO', protocol_year, 1", "protocol_register, protocol_year, %s")
+    assert of_sent != COPY
+    for number in (sent.protocol_number + 1, 900):
+        assert written(of_sent, other.pk, number, "0", "0", sent.pk) == numbered
+    assert written(REGISTER, "ALTRO", 2099, 999) == "A protocol register begins at its first number."
 
 
 def test_application_role_sends_nothing_that_nobody_is_writing(role: str) -> None:
     sent = sent_project().submissions.get()
     again = COPY.replace("SELECT %s, 1,", "SELECT %s, 2,")
     assert again != COPY
+    assert written(REGISTER, "ALTRO", sent.protocol_year, 1) == ""
     assert written(again, sent.project_id, "0", "0", sent.pk) == "Only a project that is being written is sent."
     project = """INSERT INTO applications_project (application_id, phase_id, form_id, state, created_at, state_since)
         SELECT application_id, (SELECT id FROM calls_phase WHERE id <> phase_id), form_id, 'registered', now(), now()
