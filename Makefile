@@ -27,13 +27,16 @@ seed: install
 	@DEBUG=true $(VENV)/bin/python manage.py migrate --verbosity 0
 	@DEBUG=true $(VENV)/bin/python manage.py seed
 
+# Without the address of a database the embedded servers are meant, which a real installation has not.
+OWN = $(if $(DATABASE_URL),,DEBUG=true )
+
 backup: install
 	@test -n "$(TO)" || { echo "Say where to: make backup TO=/srv/backups/$$(date +%F)"; exit 1; }
-	@$(VENV)/bin/python manage.py backup "$(TO)"
+	@$(OWN)$(VENV)/bin/python manage.py backup "$(TO)"
 
 restore: install
 	@test -n "$(FROM)" || { echo "Say from where: make restore FROM=/srv/backups/2026-11-25 DATA=/srv/wecare"; exit 1; }
-	@$(VENV)/bin/python manage.py restore "$(FROM)"
+	@$(OWN)$(VENV)/bin/python manage.py restore "$(FROM)"
 
 bench: install-dev
 	@$(RUN) --durable $(VENV)/bin/python -m benchmarks $(ARGS)
@@ -53,8 +56,8 @@ format: install-dev
 	@$(VENV)/bin/ruff format --quiet .
 
 messages: install-dev
-	@$(VENV)/bin/python manage.py makemessages -l it --no-obsolete --add-location file --no-wrap -i .venv -i static -i tests -i benchmarks
-	@$(VENV)/bin/python manage.py compilemessages -l it -i .venv
+	@$(OWN)$(VENV)/bin/python manage.py makemessages -l it --no-obsolete --add-location file --no-wrap -i .venv -i static -i tests -i benchmarks
+	@$(OWN)$(VENV)/bin/python manage.py compilemessages -l it -i .venv
 
 lock: install-dev
 	@$(VENV)/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 pyproject.toml -o requirements.txt

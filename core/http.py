@@ -165,8 +165,13 @@ def _announced_size(request: HttpRequest) -> int:
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:
-    """Says the limit. A browser hears an answer only once it has sent all: what comes is thrown away, within bounds."""
+    """A browser hears an answer only once it has sent all: what comes is thrown away, within bounds."""
     _throw_away(request.META["wsgi.input"], _announced_size(request))
+    return too_large(request)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Says the limit and the way on."""
     blocker = _("What you sent is too large: a file may be %(limit)s at most.")
     sentence = blocker % {"limit": filesize(settings.FILES_MAX_BYTES)}
     if by_itself(request):

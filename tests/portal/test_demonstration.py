@@ -26,7 +26,7 @@ from wecare_portal.seeds.plant import plant
 TABLE = Path(__file__).parent / "url_matrix.txt"
 OURS = {"accounts", "organisations", "calls", "partnerships", "applications", "evaluations", "core"}
 OPEN_ADMIN = "admin:"  # reference data: tests/portal/test_admin.py
-LETTERS = {200: ".", 404: "x", 403: "!", 405: "m", 409: "c", 429: "9", 400: "b", 503: "s"}
+LETTERS = {200: ".", 404: "x", 403: "!", 405: "m", 409: "c", 413: "t", 429: "9", 400: "b", 503: "s"}
 
 pytestmark = pytest.mark.xdist_group("world")
 

@@ -132,6 +132,24 @@ def test_every_queue_has_one_worker() -> None:
     assert ["mail"] in served, "nothing waits for a mail server"
 
 
+@pytest.mark.parametrize("name", WORKERS)
+def test_worker_has_a_name_of_its_own_by_which_its_health_is_asked(name: str) -> None:
+    command = SERVICES[name]["command"]
+    assert command[command.index("-n") + 1] == f"{name}@%h"
+    assert SERVICES[name]["healthcheck"]["test"][1].endswith(f" -d {name}@$$HOSTNAME")
+
+
+def test_unit_of_systemd_lets_work_be_finished_and_the_page_says_what_it_needs() -> None:
+    page = (ROOT / "docs" / "installation.md").read_text()
+    [unit] = re.findall(r"```\n(\[Unit\].*?)```", page, re.S)
+    said = dict(line.split("=", 1) for line in unit.splitlines() if "=" in line)
+    assert (said["KillMode"], said["Restart"], said["ExecStart"]) == ("mixed", "always", "/srv/wecare/deploy/%i")
+    assert int(said["TimeoutStopSec"]) > int(
+        SERVICES["web"]["command"][SERVICES["web"]["command"].index("--timeout") + 1]
+    )
+    assert "127.0.0.1:8000" in page[page.index(unit) :], "outside of a container the portal listens to its proxy alone"
+
+
 @pytest.mark.parametrize("name", [name for name in PORTAL if name != "migrate"])
 def test_options_of_a_command_are_understood(name: str) -> None:
     program, *options = SERVICES[name]["command"]

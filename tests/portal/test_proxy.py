@@ -1,5 +1,6 @@
 """The example of a proxy, and what is said before a deployment, against what the portal really needs."""
 
+import html
 import re
 from typing import Any
 
@@ -26,7 +27,7 @@ def seconds(name: str) -> int:
 
 
 def test_proxy_lets_the_largest_upload_through() -> None:
-    [size] = said("client_max_body_size")
+    size, _in_the_refusal = said("client_max_body_size")
     assert int(size.removesuffix("m")) * 1024 * 1024 >= settings.FILES_MAX_BYTES + FORM_BYTES
 
 
@@ -35,13 +36,34 @@ def test_proxy_keeps_bodies_until_they_are_whole_and_not_for_ever() -> None:
     assert max(seconds(f"client_{part}_timeout") for part in ("header", "body")) <= 60
 
 
+def test_proxy_shows_the_portals_own_page_for_what_is_too_large(client: Any) -> None:
+    [address] = [value.removeprefix("413 ") for value in said("error_page")]
+    response = client.get(address, headers={"accept-language": "it"})
+    assert (response.status_code, "troppo grande: un file può avere" in html.unescape(response.content.decode())) == (
+        413,
+        True,
+    )
+
+
+def test_proxy_lets_a_whole_office_in_at_the_last_minute() -> None:
+    [zone] = said("limit_req")
+    [burst] = re.findall(r"burst=(\d+)", zone)
+    assert (int(burst) >= 20 * 10, said("limit_req_status")) == (True, ["429"])
+    assert TEXT.index("location /static/") < TEXT.index("limit_req zone")
+
+
+def test_proxy_is_understood_by_the_nginx_of_debian() -> None:
+    """Debian 12 has 1.22, Ubuntu 24.04 has 1.24: `http2 on` came with 1.25 and stops both."""
+    assert (said("http2"), "443 ssl http2" in said("listen")) == ([], True)
+
+
 def test_proxy_waits_longer_than_the_portal_works() -> None:
     command = SERVICES["web"]["command"]
     assert seconds("proxy_read_timeout") > int(command[command.index("--timeout") + 1])
 
 
 def test_proxy_sets_every_header_that_the_portal_believes() -> None:
-    headers = dict(value.split(maxsplit=1) for value in said("proxy_set_header"))
+    headers = dict(reversed([value.split(maxsplit=1) for value in said("proxy_set_header")]))
     assert {name: headers[name] for name in ("Host", "X-Forwarded-Proto", "X-Forwarded-For", "X-Request-Start")} == {
         "Host": "$host",
         "X-Forwarded-Proto": "$scheme",

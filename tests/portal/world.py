@@ -92,6 +92,7 @@ PLAIN = (
     "accessibility",
     "privacy",
     "licences",
+    "too_large",
     "session",
     "signed_in",
     "health",
