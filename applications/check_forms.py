@@ -56,13 +56,13 @@ class ChecklistForm(SeenForm, forms.Form):
     )
     reason = forms.CharField(
         label=_("Reason"),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 8, "lang": "it"}),
         required=False,
         help_text=_("The applicant will read it. Needed unless the project is admitted."),
     )
     remedy = forms.CharField(
         label=_("Remedy"),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "lang": "it"}),
         required=False,
         help_text=_("What the applicant can do: what to clarify and by when, or how and until when to appeal."),
     )
@@ -79,7 +79,7 @@ class ChecklistForm(SeenForm, forms.Form):
             )
             self.fields[f"note_{item.pk}"] = forms.CharField(
                 label=_("Note"),
-                widget=forms.Textarea(attrs={"rows": 2}),
+                widget=forms.Textarea(attrs={"rows": 2, "lang": "it"}),
                 required=False,
                 help_text=_("Needed when the requirement is not met or is to be clarified."),
             )
@@ -133,7 +133,9 @@ def stored_checklist(check: Check) -> dict[str, Any]:
 
 class SendBackForm(forms.Form):
     note = forms.CharField(
-        label=_("What the officer should look at again"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
+        label=_("What the officer should look at again"),
+        widget=forms.Textarea(attrs={"rows": 4, "lang": "it"}),
+        max_length=2000,
     )
 
 

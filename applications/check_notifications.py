@@ -18,6 +18,6 @@ def check_sent_back(check: Check, now: datetime) -> None:
         subject=check,
         moment=now,
         template="applications/mail/check_sent_back",
-        context={"title": project.application.title, "call": call.title, "note": check.returned_note},
+        context={"title": project.sent_title, "call": call.title, "note": check.returned_note},
         url=reverse("applications:office_project", args=[call.slug, project.phase.key, project.application.public_id]),
     )

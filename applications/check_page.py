@@ -34,6 +34,20 @@ def check_actions(
     return frozenset(allowed)
 
 
+def course_of(check: Check | None) -> str:
+    """Who has the ball, and what happens next; "" once the outcome is published."""
+    if check is None:
+        return _("Nobody checks it yet: the first case officer who takes it does.")
+    if check.state == CheckState.OPEN:
+        sentence = _("%(officer)s judges each requirement and proposes the outcome; the call manager confirms it.")
+        return sentence % {"officer": check.officer}
+    if check.state == CheckState.PROPOSED:
+        return _("The outcome is proposed: the call manager confirms it, or sends the check back.")
+    if check.state == CheckState.CONFIRMED:
+        return _("The outcome is confirmed: it takes effect when the signatory publishes the list.")
+    return ""
+
+
 def outcome_hint(check: Check) -> str:
     """The outcome that the verdicts lead to, once every item is judged."""
     items = list(ChecklistItem.objects.filter(phase=check.project.phase_id).order_by("pk"))

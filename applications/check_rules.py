@@ -62,13 +62,13 @@ def _outcome_blockers(allowed: ProposedOutcome, outcome: str) -> list[Blocker]:
     if outcome == allowed:
         return []
     sentence = _("By the checklist the outcome is “%(outcome)s”: change the verdicts, or the outcome.")
-    return [Blocker(sentence % {"outcome": allowed.label}, "#id_outcome", "outcome")]
+    return [Blocker(sentence % {"outcome": allowed.label}, "#id_outcome_0", "outcome")]
 
 
 def text_blockers(outcome: str, reason: str, remedy: str) -> list[Blocker]:
     blockers = []
     if outcome not in ProposedOutcome.values:
-        blockers.append(Blocker(_("Choose an outcome."), "#id_outcome", "no_outcome"))
+        blockers.append(Blocker(_("Choose an outcome."), "#id_outcome_0", "no_outcome"))
     elif outcome != ProposedOutcome.ADMITTED and not reason.strip():
         blockers.append(Blocker(_("Write the reason: the applicant will read it."), "#id_reason", "reason"))
     if outcome == ProposedOutcome.NOT_ADMITTED and not remedy.strip():

@@ -22,7 +22,7 @@ class Decision:
 
 def reservation_blockers(decision: Decision) -> list[Blocker]:
     project, blockers = decision.project, []
-    words = {"title": project.application.title}
+    words = {"title": project.sent_title}
     if project.state != ProjectState.ADMITTED_WITH_RESERVATION:
         message = _("“%(title)s” is not admitted with reservation: there is nothing to decide.")
         blockers.append(Blocker(message % words, code="none"))

@@ -18,6 +18,7 @@ from core.desk import Waiting
 from evaluations.models import CommissionMember, ScoreSheet
 from evaluations.permissions import DESK_ROLES
 from evaluations.rules import SCORED_STATES
+from evaluations.unsealing import unsealing_blockers
 from evaluations.workflow import CommissionState
 
 MOST = 50
@@ -25,10 +26,10 @@ MOST = 50
 
 def waiting_for(user: Any, now: datetime) -> list[Waiting]:
     """A few queries, whatever the number of commissions."""
-    return [*_as_member(user), *_as_signatory(user, now)]
+    return [*_as_member(user, now), *_as_signatory(user, now)]
 
 
-def _as_member(user: Any) -> list[Waiting]:
+def _as_member(user: Any, now: datetime) -> list[Waiting]:
     running = (CommissionState.DECLARING, CommissionState.SCORING, CommissionState.PANEL)
     unfinished = ScoreSheet.objects.unfinished().filter(member__commission=OuterRef("commission"))
     scored = Project.objects.filter(phase=OuterRef("commission__phase"), state__in=SCORED_STATES).order_by()
@@ -40,12 +41,12 @@ def _as_member(user: Any) -> list[Waiting]:
         projects=Coalesce(Subquery(scored.values("number")), 0),
         open_sheets=ScoreSheet.objects.awaited().of_member(),
         others_open=Exists(unfinished),
-        barred=Exists(ScoreSheet.objects.barred().filter(member__commission=OuterRef("commission"))),
+        cannot_write=Exists(ScoreSheet.objects.stranded().filter(member__commission=OuterRef("commission"))),
     )
-    return [waiting for member in members.order_by("pk")[:MOST] for waiting in _member(member)]
+    return [waiting for member in members.order_by("pk")[:MOST] for waiting in _member(member, now)]
 
 
-def _member(member: Any) -> list[Waiting]:
+def _member(member: Any, now: datetime) -> list[Waiting]:
     state, desk, found = member.commission.state, member.role in DESK_ROLES, []
     if member.declared < member.projects:
         found.append(_waiting(member, _("Declare your conflicts of interest"), "conflicts", "conflict"))
@@ -56,12 +57,25 @@ def _member(member: Any) -> list[Waiting]:
             "count": member.open_sheets
         }
         found.append(_waiting(member, label, "sheets", "sheet", member.commission.sheets_due_at))
-    if state == CommissionState.SCORING and desk and member.barred:
-        found.append(_waiting(member, _("Give to somebody else the sheets of who has a conflict"), "sheets", "replace"))
-    if state == CommissionState.SCORING and desk and not member.others_open:
-        found.append(_waiting(member, _("Unseal the score sheets"), "office", "unseal"))
+    if state == CommissionState.SCORING and desk:
+        found += _scoring(member, now)
     if state == CommissionState.PANEL and desk:
         found.append(_waiting(member, _("Record the panel session and compute the ranking"), "panel", "panel"))
+    return found
+
+
+def _scoring(member: Any, now: datetime) -> list[Waiting]:
+    """Only where somebody left or has a conflict is it worth reading which sheets hold up the unsealing."""
+    blocked, to_give = member.others_open, False
+    if member.cannot_write:
+        codes = {blocker.code for blocker in unsealing_blockers(member.commission, timezone.localdate(now))}
+        blocked, to_give = bool(codes), "to_give" in codes
+    found = []
+    if to_give:
+        label = _("Give to somebody else the sheets of who has a conflict or has left")
+        found.append(_waiting(member, label, "sheets", "replace"))
+    if not blocked:
+        found.append(_waiting(member, _("Unseal the score sheets"), "office", "unseal"))
     return found
 
 

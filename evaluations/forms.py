@@ -91,7 +91,7 @@ class ConflictsForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3, "lang": "it"}))
 
 
 class SuccessorForm(forms.Form):
@@ -121,6 +121,7 @@ class PointsForm(forms.Form):
         for criterion in self.criteria:
             limits = {"step": step, "min": "0", "max": str(criterion.max_points), "inputmode": "decimal"}
             limits |= {"data-weight": str(criterion.weight), "class": "form-control"}
+            written = {"rows": 4, "data-max-length": LONGEST_REASON, "class": "form-control", "lang": "it"}
             self.fields[f"points-{criterion.pk}"] = forms.DecimalField(
                 label=_("Points"), required=False, max_digits=6, widget=forms.NumberInput(attrs=limits)
             )
@@ -128,7 +129,7 @@ class PointsForm(forms.Form):
                 label=_("Reason"),
                 required=False,
                 max_length=LONGEST_REASON,
-                widget=forms.Textarea(attrs={"rows": 4, "data-max-length": LONGEST_REASON, "class": "form-control"}),
+                widget=forms.Textarea(attrs=written),
             )
 
     @staticmethod
@@ -174,7 +175,7 @@ class MinutesForm(SessionForm):
         label=_("How the session went"),
         required=False,
         max_length=40_000,
-        widget=forms.Textarea(attrs={"rows": 12}),
+        widget=forms.Textarea(attrs={"rows": 12, "lang": "it"}),
         help_text=_(
             "Who was there, who left because of a conflict, points and reasons are put into the minutes by the portal: "
             "write what else was said and decided."

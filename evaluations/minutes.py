@@ -54,8 +54,7 @@ def _member(member: CommissionMember, present: bool) -> Plain:
 
 
 def _projects(session: PanelSession) -> list[Plain]:
-    rows = session.discussions.select_related("project__application__partnership__lead", "project__phase")
-    projects = [row.project for row in rows.order_by("project__application__title", "pk")]
+    projects = panel_rules.discussed(session)
     criteria, points = rules.criteria_of(session.commission.phase), panel_rules.points_in(session)
     attended = attendances(session, projects)
     protocols = {one.project_id: one.protocol for one in _submissions(projects)}
@@ -74,8 +73,8 @@ def _submissions(projects: list[Project]) -> list[Submission]:
 
 def _project(project: Project, criteria: list[Criterion], points: dict[int, Points], attended: Attendance) -> Plain:
     return {
-        "title": project.application.title,
-        "lead": project.application.partnership.lead.name,
+        "title": project.sent_title,
+        "lead": project.sent_lead,
         "voting": [str(one.user) for one in attended.voting],
         "bound": [str(one.user) for one in attended.bound],
         "away": [str(one.user) for one in attended.away],

@@ -29,7 +29,7 @@ def all_declared(commission: Commission, now: datetime) -> None:
 def late_conflict(declaration: ConflictDeclaration, now: datetime) -> None:
     """Chair and secretary learn that an evaluator is to be replaced."""
     commission = declaration.member.commission
-    words = {"person": str(declaration.member.user), "title": declaration.project.application.title}
+    words = {"person": str(declaration.member.user), "title": declaration.project.sent_title}
     for member in _members(commission, *DESK_ROLES):
         _tell("late_conflict", commission, member.user, now, "evaluations:office", **words)
 

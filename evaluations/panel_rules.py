@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.models import Project
+from applications.sent_facts import with_project_as_sent
 from calls.models import Criterion
 from core.refusals import Blocker
 from evaluations.attendance import Attendance, attendances, members_at
@@ -69,13 +70,12 @@ def _moment_blockers(session: PanelSession, now: datetime) -> list[Blocker]:
 
 def _discussion_blockers(session: PanelSession) -> list[Blocker]:
     """Each project of the session has points and reasons on every criterion, decided by enough of those who could."""
-    rows = session.discussions.select_related("project__application").order_by("project__application__title", "pk")
-    projects = [row.project for row in rows]
+    projects = discussed(session)
     criteria, written = criteria_of(session.commission.phase), points_in(session)
     attended = attendances(session, projects)
     blockers = []
     for project in projects:
-        title = project.application.title
+        title = project.sent_title
         missing = len({blocker.url for blocker in sheet_blockers(criteria, written.get(project.pk, {}))})
         if missing:
             message = _("“%(title)s”: %(missing)d of %(criteria)d criteria have no points or no reason yet.")
@@ -86,11 +86,17 @@ def _discussion_blockers(session: PanelSession) -> list[Blocker]:
     return blockers
 
 
+def discussed(session: PanelSession) -> list[Project]:
+    """The projects before the session, by the title that was sent."""
+    rows = with_project_as_sent(session.discussions.order_by("pk"), "application__partnership", "phase")
+    return sorted((row.project for row in rows), key=lambda one: (one.sent_title, one.pk))
+
+
 def quorum_sentence(project: Project, attended: Attendance) -> str:
     """Why the project cannot be decided with those who are there."""
     message = _("“%(title)s”: of %(entitled)d members without a conflict %(voting)d vote: more than half are needed.")
     words = {"entitled": attended.entitled, "voting": len(attended.voting)}
-    return message % {"title": project.application.title, **words}
+    return message % {"title": project.sent_title, **words}
 
 
 def points_in(session: PanelSession) -> dict[int, dict[int, Points]]:
@@ -115,5 +121,5 @@ def ranking_blockers(commission: Commission, points: Collection[tuple[int, int]]
         blockers.append(Blocker(_("There is no project to rank."), code="empty"))
     for project in projects:
         if counted[project.pk] < criteria:
-            blockers.append(Blocker(message % {"title": project.application.title}, code="no_points"))
+            blockers.append(Blocker(message % {"title": project.sent_title}, code="no_points"))
     return blockers

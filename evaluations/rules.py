@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from applications.models import Project
+from applications.sent_facts import as_sent
 from applications.workflow import ProjectState
 from calls.models import Assessment, Call, Criterion, Phase
 from calls.revocation import revocation_blockers
@@ -22,15 +23,14 @@ from evaluations.models import (
     CommissionMember,
     CommissionRole,
     ConflictDeclaration,
-    ScoreSheet,
 )
 from evaluations.models.commission import SCORING_ROLES
 from evaluations.scoring import HALF, ZERO, rounded
-from evaluations.workflow import SheetState
 from organisations.models import Mandate
 from partnerships.models import Member
 
 LONGEST_REASON = 4_000
+MOST_NAMED = 5
 SCORED_STATES = (
     ProjectState.SCORING,
     ProjectState.UNSUITABLE,
@@ -66,9 +66,9 @@ def scored_projects(phase: Phase) -> QuerySet[Project]:
 
 
 def projects_of(phase: Phase) -> list[Project]:
-    """The same, by title."""
-    related = scored_projects(phase).select_related("application__partnership__lead", "phase__call")
-    return list(related.order_by("application__title", "pk"))
+    """The same, by the title that was sent."""
+    related = scored_projects(phase).select_related("application__partnership", "phase__call")
+    return list(as_sent(related).order_by("sent_title", "pk"))
 
 
 def appointment_blockers(phase: Phase, nominees: Sequence[Nominee], now: datetime) -> list[Blocker]:
@@ -131,20 +131,28 @@ def partnership_bodies_of(call: Call, people: Collection[User], now: datetime) -
     return sorted({(str(mandate.user), mandate.body.name) for mandate in mandates})
 
 
-def declaration_blockers(projects: Iterable[Project], answers: dict[int, tuple[bool, str]]) -> list[Blocker]:
+def declaration_blockers(projects: Iterable[Project], answers: dict[int, tuple[bool | None, str]]) -> list[Blocker]:
     """Every project is answered, and every conflict explained."""
-    blockers = []
-    for project in projects:
-        conflict, reason = answers.get(project.pk, (None, ""))
-        if conflict is None:
-            message = _("Say whether you have a conflict with “%(title)s”.")
-        elif conflict and not reason.strip():
-            message = _("Say what binds you to “%(title)s”.")
-        else:
-            continue
-        words = {"title": project.application.title}
-        blockers.append(Blocker(message % words, url=f"#project-{project.pk}", code="unanswered"))
-    return blockers
+    given = [(project, *answers.get(project.pk, (None, ""))) for project in projects]
+    unanswered = [project for project, conflict, _reason in given if conflict is None]
+    unexplained = [project for project, conflict, reason in given if conflict and not reason.strip()]
+    explain = _("Say what binds you to “%(title)s”.")
+    return _unanswered_blockers(unanswered) + [
+        Blocker(explain % {"title": one.sent_title}, f"#id_reason-{one.pk}", "unanswered") for one in unexplained
+    ]
+
+
+def _unanswered_blockers(projects: Sequence[Project]) -> list[Blocker]:
+    """One for each; of many only how many they are, and the first."""
+    named = _("Say whether you have a conflict with “%(title)s”.")
+    if len(projects) > MOST_NAMED:
+        named = _("%(count)d projects have no answer yet. The first is “%(title)s”.")
+    words = [{"title": one.sent_title, "count": len(projects)} for one in projects]
+    blockers = [
+        Blocker(named % each, f"#id_conflict-{one.pk}_0", "unanswered")
+        for one, each in zip(projects, words, strict=True)
+    ]
+    return blockers[:1] if len(projects) > MOST_NAMED else blockers
 
 
 def unanswered(member: CommissionMember) -> list[Project]:
@@ -183,7 +191,7 @@ def assignment_blockers(commission: Commission, pairs: Collection[tuple[int, int
         blockers += [
             Blocker(
                 _("%(person)s has a conflict with “%(title)s”.")
-                % {"person": scorers[member].user, "title": project.application.title},
+                % {"person": scorers[member].user, "title": project.sent_title},
                 code="conflict",
             )
             for member in sorted(given & scorers.keys())
@@ -197,7 +205,7 @@ def assignment_blockers(commission: Commission, pairs: Collection[tuple[int, int
 
 
 def _number_blockers(project: Project, given: int, free: int, wanted: int) -> list[Blocker]:
-    title = project.application.title
+    title = project.sent_title
     if not free:
         message = _("Nobody may evaluate “%(title)s”: everyone has a conflict.") % {"title": title}
         return [Blocker(message, code="nobody")]
@@ -234,28 +242,6 @@ def sheet_blockers(criteria: Iterable[Criterion], written: dict[int, Points]) ->
             blockers.append(Blocker(_("“%(criterion)s”: give the points.") % words, url=anchor, code="points"))
         if not reason.strip():
             blockers.append(Blocker(_("“%(criterion)s”: write the reason.") % words, url=anchor, code="reason"))
-    return blockers
-
-
-def unsealing_blockers(commission: Commission) -> list[Blocker]:
-    """Every sheet is confirmed, and each project has one that counts."""
-    open_sheets = ScoreSheet.objects.filter(
-        member__commission=commission, state__in=(SheetState.ASSIGNED, SheetState.DRAFT)
-    )
-    blockers = [
-        Blocker(
-            _("%(person)s has not confirmed the sheet on “%(title)s”.")
-            % {"person": sheet.member.user, "title": sheet.project.application.title},
-            code="unconfirmed",
-        )
-        for sheet in open_sheets.select_related("member__user", "project__application")
-    ]
-    counted = set(ScoreSheet.objects.counting().filter(member__commission=commission).values_list("project", flat=True))
-    waiting = set(open_sheets.values_list("project", flat=True))
-    message = _("“%(title)s” has no sheet that counts: assign an evaluator without a conflict.")
-    for project in projects_of(commission.phase):
-        if project.pk not in counted | waiting:
-            blockers.append(Blocker(message % {"title": project.application.title}, code="no_sheet"))
     return blockers
 
 

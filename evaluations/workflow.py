@@ -33,7 +33,7 @@ class SheetState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("sheet", "Being written")
     CONFIRMED = "confirmed", pgettext_lazy("sheet", "Confirmed")
     REPLACED = "replaced", _("Passed to another evaluator")
-    SET_ASIDE = "set_aside", _("Set aside: the project is excluded")
+    SET_ASIDE = "set_aside", _("Set aside")
 
 
 SHEET = Workflow(
@@ -45,4 +45,5 @@ SHEET = Workflow(
         Step("set_aside", ("assigned", "draft"), "set_aside"),
     ],
 )
+UNFINISHED_SHEETS = (SheetState.ASSIGNED, SheetState.DRAFT)
 ENDED_SHEETS = (SheetState.REPLACED, SheetState.SET_ASIDE)

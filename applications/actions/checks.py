@@ -69,7 +69,7 @@ def assign_check(project: Project, *, officer: Any, by: Any, now: datetime) -> C
 
 
 def _assignment_blockers(project: Project, check: Check | None, officer: Any, roles: Any, day: Any) -> list[Blocker]:
-    named = {"project": project.application.title, "officer": officer}
+    named = {"project": project.sent_title, "officer": officer}
     blockers = rules.office_blockers(project.phase)
     if has_conflict(officer, project, day):
         sentence = _("%(officer)s acts for a body of “%(project)s” and cannot check it.")

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from applications.workflow import EDITABLE_STATES, ProjectState
@@ -77,6 +78,19 @@ class Project(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.state in EDITABLE_STATES
+
+    @cached_property
+    def sent_title(self) -> str:
+        """The title of the version that counts, "" before the sending; lists read it by column (sent_facts.as_sent)."""
+        return self._sent("title")
+
+    @cached_property
+    def sent_lead(self) -> str:
+        """The name of the lead of the version that counts, read in the same ways."""
+        return self._sent("lead_name")
+
+    def _sent(self, field: str) -> str:
+        return self.submissions.counting().values_list(field, flat=True).first() or ""
 
 
 class SectionDraft(models.Model):

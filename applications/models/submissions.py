@@ -40,6 +40,7 @@ class Submission(models.Model):
     lead_name = models.CharField(_("lead partner"), max_length=200)
     lead_tax_code = models.CharField(_("tax code of the lead partner"), max_length=16)
     members = models.PositiveSmallIntegerField(_("lead and partners"))
+    bodies = models.JSONField(_("names of the bodies, the lead first"))
     requested_grant = models.DecimalField(_("grant requested (€)"), max_digits=12, decimal_places=2)
     total_cost = models.DecimalField(_("total cost (€)"), max_digits=12, decimal_places=2)
     idempotency_key = models.UUIDField(unique=True)

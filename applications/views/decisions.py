@@ -1,6 +1,7 @@
 """Second thoughts of the lead about what was sent: each on a page of its own that says what will happen."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from applications import actions, permissions, rules
 from applications.forms import DeleteForm, WithdrawForm
@@ -20,48 +21,57 @@ from core.refusals import Blocker, Refused
 Act = Callable[..., Any]
 
 
-def _words(name: str) -> dict[str, str]:
-    return {
-        "replace": {
-            "title": _("Replace what was sent"),
-            "text": _(
-                "The draft opens again, and so does the partnership. The version sent counts until you send the new "
-                "one; if you never do, it stands."
-            ),
-            "button": _("Open the draft for a replacement"),
-            "done": _("The draft is open. The version sent counts until you send a new one."),
-        },
-        "keep": {
-            "title": _("Keep the version sent"),
-            "text": _("The replacement is abandoned: the version sent stands, and the draft closes."),
-            "button": _("Keep the version sent"),
-            "done": _("The version sent stands."),
-        },
-        "withdraw": {
-            "title": _("Withdraw the project"),
-            "text": _(
-                "The version sent does not count any more, and your bodies are free for other applications. "
-                "Its receipt stays. Until the deadline you can go back to the draft and send it again."
-            ),
-            "button": _("Withdraw the project"),
-            "done": _("The project was withdrawn: it does not count any more."),
-        },
-        "delete": {
-            "title": _("Delete the draft"),
-            "text": _(
-                "The draft leaves the pages of everyone who wrote in it, its partnership is dissolved and unanswered "
-                "invitations end. They are told by e-mail. This cannot be undone."
-            ),
-            "button": _("Delete the draft"),
-            "done": _("The draft was deleted."),
-        },
-        "resume": {
-            "title": _("Go back to the draft"),
-            "text": _("The withdrawn project becomes a draft again, which you can change and send until the deadline."),
-            "button": _("Go back to the draft"),
-            "done": _("The draft is open again."),
-        },
-    }[name]
+@dataclass(frozen=True)
+class Decision:
+    """What a page of decision says: what will happen, the button that does it, and what has happened then."""
+
+    title: Any
+    text: Any
+    button: Any
+    done: Any
+
+
+DECISIONS = {
+    "replace": Decision(
+        title=_("Replace what was sent"),
+        text=_(
+            "The draft opens again, and so does the partnership. The version sent counts until you send the new "
+            "one; if you never do, it stands."
+        ),
+        button=_("Open the draft for a replacement"),
+        done=_("The draft is open. The version sent counts until you send a new one."),
+    ),
+    "keep": Decision(
+        title=_("Keep the version sent"),
+        text=_("The replacement is abandoned: the version sent stands, and the draft closes."),
+        button=_("Keep the version sent"),
+        done=_("The version sent stands."),
+    ),
+    "withdraw": Decision(
+        title=_("Withdraw the project"),
+        text=_(
+            "The version sent does not count any more, and your bodies are free for other applications. "
+            "Its receipt stays. Until the deadline you can go back to the draft and send it again."
+        ),
+        button=_("Withdraw the project"),
+        done=_("The project was withdrawn: it does not count any more."),
+    ),
+    "delete": Decision(
+        title=_("Delete the draft"),
+        text=_(
+            "The draft leaves the pages of everyone who wrote in it, its partnership is dissolved and unanswered "
+            "invitations end. They are told by e-mail. This cannot be undone."
+        ),
+        button=_("Delete the draft"),
+        done=_("The draft was deleted."),
+    ),
+    "resume": Decision(
+        title=_("Go back to the draft"),
+        text=_("The withdrawn project becomes a draft again, which you can change and send until the deadline."),
+        button=_("Go back to the draft"),
+        done=_("The draft is open again."),
+    ),
+}
 
 
 @reads_only
@@ -103,26 +113,26 @@ def _decide(
 ) -> HttpResponse:
     stands = standing_of(request, project.application)
     permissions.require(stands.sends if name in permissions.SENDER_STEPS else stands.leads)
-    words, blockers = _words(name), list[Blocker]()
+    blockers = list[Blocker]()
     if request.method == "POST":
         try:
             act(project, by=request.user, now=moment_of(request), **given)
         except Refused as refusal:
             blockers = refusal.blockers
         else:
-            messages.success(request, words["done"])
+            messages.success(request, DECISIONS[name].done)
             return redirect(then or reverse("applications:detail", args=[project.application.public_id]))
     return _page(request, project, name, blockers, form)
 
 
 def _page(request: HttpRequest, project: Project, name: str, blockers: list[Blocker], form: Any) -> HttpResponse:
-    words = _words(name)
+    decision = DECISIONS[name]
     context = {
         "project": project,
-        "words": words,
+        "words": decision,
         "blockers": blockers,
         "form": form,
         "danger": name in ("withdraw", "delete"),
     }
-    context |= {"now": moment_of(request), "breadcrumb": crumbs(project.application, (words["title"], ""))}
+    context |= {"now": moment_of(request), "breadcrumb": crumbs(project.application, (decision.title, ""))}
     return render(request, "applications/decision.html", context, status=409 if blockers else 200)

@@ -18,7 +18,7 @@ from applications import check_report, reading
 from applications.actions import checks
 from applications.check_conflicts import require_no_conflict
 from applications.check_forms import ChecklistForm, SendBackForm, stored_checklist, with_known, with_texts
-from applications.check_page import check_actions, judged_items, next_check, outcome_hint
+from applications.check_page import check_actions, course_of, judged_items, next_check, outcome_hint
 from applications.evidence import Finding, findings
 from applications.models import Check, Project, Submission
 from applications.office_list import received_projects
@@ -26,6 +26,7 @@ from applications.permissions import CONTENT_ROLES
 from applications.views.office import Desk, desk_of, opened, trail
 from calls.models import Assessment, ChecklistItem, StaffRole
 from core import paper_page
+from core.form_errors import linked_errors
 from core.http import reads_only
 from core.refusals import Blocker, Refused
 
@@ -95,6 +96,7 @@ def _page(
         "blockers": blockers or [],
         "actions": check_actions(shown, check, request.user, desk.roles, desk.actions),
         "hint": outcome_hint(check) if check else "",
+        "course": course_of(check) if desk.actions else "",
         "open_known": len(set(form.known) - judged_items(check)) if form and check else 0,
         "is_checked": desk.phase.assessment == Assessment.CHECKLIST,
         "judged": list(check.items.select_related("item").order_by("item__position", "pk")) if check else [],
@@ -126,8 +128,16 @@ def judge(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) -> H
         return JsonResponse(
             {"state": "saved", "saved_at_text": at, "saved_by": str(request.user), "version": saved.version}
         )
-    messages.success(request, _("The checklist is saved."))
+    messages.success(request, _("The checklist of “%(title)s” is saved.") % {"title": check.project.sent_title})
+    if "next" in request.POST:
+        return redirect(_onward(request, desk, check))
     return redirect(f"{_url(check)}{'#outcome' if 'texts' in request.POST else '#check'}")
+
+
+def _onward(request: HttpRequest, desk: Desk, check: Check) -> str:
+    """The next project that waits for the person, else the list."""
+    following = next_check(check.project, request.user, desk.roles)
+    return following or reverse("applications:office_list", args=[desk.phase.call.slug, desk.phase.key])
 
 
 def _filled(request: HttpRequest, check: Check) -> Any:
@@ -140,7 +150,7 @@ def _filled(request: HttpRequest, check: Check) -> Any:
 
 def _save(request: HttpRequest, desk: Desk, check: Check, form: ChecklistForm) -> Check:
     if not form.is_valid():
-        raise Refused([Blocker(error) for errors in form.errors.values() for error in errors])
+        raise Refused(linked_errors(form))
     texts = {name: form.cleaned_data[name] for name in ("outcome", "reason", "remedy", "version")}
     return checks.judge(check, verdicts=form.verdicts, **texts, by=request.user, now=desk.now)
 
@@ -171,8 +181,7 @@ def propose(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) ->
     except Refused as refused:
         return _page(request, desk, check.project, form, refused.blockers)
     messages.success(request, _("The outcome is proposed to the call manager."))
-    following = next_check(check.project, request.user, desk.roles)
-    return redirect(following or reverse("applications:office_list", args=[slug, phase_key]))
+    return redirect(_onward(request, desk, check))
 
 
 @require_POST
@@ -181,8 +190,7 @@ def confirm(request: HttpRequest, slug: str, phase_key: str, public_id: UUID) ->
     if not _attempted(request, lambda: checks.confirm_outcome(check, by=request.user, now=desk.now)):
         return redirect(_url(check))
     messages.success(request, _("The outcome is confirmed."))
-    following = next_check(check.project, request.user, desk.roles)
-    return redirect(following or reverse("applications:office_list", args=[slug, phase_key]))
+    return redirect(_onward(request, desk, check))
 
 
 @require_http_methods(["GET", "POST"])

@@ -134,6 +134,13 @@ def current_path(context: template.Context) -> str:
     return request.get_full_path() if request is not None else "/"
 
 
+@register.simple_tag(takes_context=True)
+def answers_a_post(context: template.Context) -> bool:
+    """Whether the page came back from a form: then what stands on top of it is read first."""
+    request = _request(context)
+    return request is not None and request.method == "POST"
+
+
 @register.filter
 def text_limit(field: BoundField) -> int | None:
     """The most characters a long text may have: data-max-length of its widget, or its field's max_length."""

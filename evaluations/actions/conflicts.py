@@ -15,6 +15,7 @@ from evaluations import notifications, permissions, rules
 from evaluations.actions.handover import pass_on
 from evaluations.actions.locks import locked_commission
 from evaluations.models import Commission, CommissionMember, ConflictDeclaration
+from evaluations.unsealing import unsealing_blockers
 from evaluations.workflow import CommissionState
 
 
@@ -25,6 +26,9 @@ class Declared:
     project: int
     has_conflict: bool | None
     reason: str = ""
+
+
+Answers = dict[int, tuple[bool | None, str]]  # by project: whether there is a conflict, and what binds the person
 
 
 @transaction.atomic
@@ -44,17 +48,38 @@ def declare_conflicts(
     """
     commission = locked_commission(commission)
     member = permissions.require_seat(by, commission)
+    projects = _asked_about(member, asked)
+    answers = _with_known(declared, permissions.automatic_conflicts(by, commission, permissions.day_of(now)))
+    refuse_if(rules.declaration_blockers(projects, answers))
+    rows = _keep(member, projects, answers, now)
+    found = sum(row.has_conflict for row in rows)
+    audit.record("conflicts.declared", member, by=by, now=now, projects=len(rows), conflicts=found)
+    _go_on(member, by, now)
+    return rows
+
+
+def _asked_about(member: CommissionMember, asked: Collection[int] | None) -> list[Project]:
+    """The projects that the person answers for now; refused when there is nothing left to declare."""
     waiting = rules.unanswered(member)
-    if commission.state == CommissionState.CONCLUDED or (not waiting and member.conflict_declarations.exists()):
+    concluded = member.commission.state == CommissionState.CONCLUDED
+    if concluded or (not waiting and member.conflict_declarations.exists()):
         raise Refused(_("You have already declared: tell the commission of a conflict that came up later instead."))
-    projects = [one for one in waiting if asked is None or one.pk in asked]
-    forced = permissions.automatic_conflicts(by, commission, permissions.day_of(now))
-    answers = {each.project: (each.has_conflict, each.reason.strip()) for each in declared}
-    for project in forced:
+    return [one for one in waiting if asked is None or one.pk in asked]
+
+
+def _with_known(declared: Sequence[Declared], known: Collection[int]) -> Answers:
+    """The answers by project; a conflict that the portal knows of is one whatever was answered."""
+    answers: Answers = {each.project: (each.has_conflict, each.reason.strip()) for each in declared}
+    for project in known:
         reason = answers.get(project, (True, ""))[1]
         answers[project] = (True, reason or _("Acts for a body of the partnership."))
-    refuse_if(rules.declaration_blockers(projects, answers))
-    rows = ConflictDeclaration.objects.bulk_create(
+    return answers
+
+
+def _keep(
+    member: CommissionMember, projects: Sequence[Project], answers: Answers, now: datetime
+) -> list[ConflictDeclaration]:
+    return ConflictDeclaration.objects.bulk_create(
         ConflictDeclaration(
             member=member,
             project=project,
@@ -64,15 +89,16 @@ def declare_conflicts(
         )
         for project in projects
     )
-    found = sum(row.has_conflict for row in rows)
-    audit.record("conflicts.declared", member, by=by, now=now, projects=len(rows), conflicts=found)
+
+
+def _go_on(member: CommissionMember, by: User, now: datetime) -> None:
+    """The desk learns when everybody has declared; who took another's place takes over their open sheets."""
+    commission = member.commission
     if commission.state == CommissionState.DECLARING and not rules.undeclared(commission):
         notifications.all_declared(commission, now)
-    if rules.unanswered(member):
-        return rows
-    if commission.state == CommissionState.SCORING and member.takes_over_from is not None:
+    takes_over = commission.state == CommissionState.SCORING and member.takes_over_from is not None
+    if takes_over and not rules.unanswered(member):
         pass_on(commission, member.takes_over_from, member, by=by, now=now)
-    return rows
 
 
 @transaction.atomic
@@ -86,7 +112,14 @@ def declare_late_conflict(project: Project, *, reason: str, by: User, now: datet
     )
     audit.record("conflict.declared_late", member, by=by, now=now, project=project.pk)
     notifications.late_conflict(row, now)
+    tell_when_ready(commission, now)
     return row
+
+
+def tell_when_ready(commission: Commission, now: datetime) -> None:
+    """Chair and secretary learn that nothing holds up the unsealing any more."""
+    if commission.state == CommissionState.SCORING and not unsealing_blockers(commission, permissions.day_of(now)):
+        notifications.ready_to_unseal(commission, now)
 
 
 def record_automatic(commission: Commission, by: User, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""How the open sheets of who left the commission pass to somebody else."""
+"""How open sheets pass to somebody else, or end because nobody is to write them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +13,7 @@ from evaluations import notifications, permissions, rules
 from evaluations.actions.locks import locked_commission
 from evaluations.models import Commission, CommissionMember, ScoreSheet
 from evaluations.models.commission import SCORING_ROLES
-from evaluations.workflow import SHEET, CommissionState, SheetState
-
-OPEN = (SheetState.ASSIGNED, SheetState.DRAFT)
+from evaluations.workflow import SHEET, UNFINISHED_SHEETS, CommissionState
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ def pass_on(
     """The same under the commission's lock, which the caller holds: each draft ends where it stands, unread."""
     conflicts = permissions.all_conflicts(commission, permissions.day_of(now))
     own = set(ScoreSheet.objects.filter(member=to).values_list("project", flat=True))
-    open_sheets = ScoreSheet.objects.filter(member=leaver, state__in=OPEN).select_for_update(of=("self",))
+    open_sheets = ScoreSheet.objects.filter(member=leaver, state__in=UNFINISHED_SHEETS).select_for_update(of=("self",))
     sheets = list(open_sheets.order_by("pk"))
     free = [one for one in sheets if (to.pk, one.project_id) not in conflicts and one.project_id not in own]
     given = [_give(one, to, by, now) for one in free]
@@ -70,3 +68,12 @@ def _give(sheet: ScoreSheet, to: CommissionMember, by: User, now: datetime) -> S
     new = ScoreSheet.objects.create(member=to, project_id=sheet.project_id, assigned_at=now)
     audit.record("sheet.replaced", sheet, by=by, now=now, before=before, after=after, by_sheet=new.pk)
     return new
+
+
+def set_aside(sheet: ScoreSheet, by: User, now: datetime) -> None:
+    """End an unfinished sheet that nobody is to write any more; one confirmed before stays as it is, uncounted."""
+    if "set_aside" not in SHEET.actions_from(sheet.state):
+        return
+    before, after = SHEET.move(sheet, "set_aside")
+    sheet.save(update_fields=["state"])
+    audit.record("sheet.set_aside", sheet, by=by, now=now, before=before, after=after)

@@ -21,10 +21,11 @@ from core import audit
 from core.locks import hold
 from core.refusals import Blocker, NotAllowed, Refused, refuse_if
 from evaluations import lists, notifications, permissions
+from evaluations.actions.handover import set_aside
 from evaluations.actions.locks import locked_commission
 from evaluations.actions.publication import freeze_list
 from evaluations.models import Commission, ListKind, PublishedList, ScoreSheet
-from evaluations.workflow import COMMISSION, SHEET
+from evaluations.workflow import COMMISSION
 
 
 @transaction.atomic
@@ -101,18 +102,9 @@ def _leave(commission: Commission, outcomes: Sequence[Outcome], by: User, now: d
     if not excluded:
         return
     for sheet in ScoreSheet.objects.live().filter(project__in=excluded).order_by("pk"):
-        _set_aside(sheet, by, now)
+        set_aside(sheet, by, now)
     if "reopen_panel" in COMMISSION.actions_from(commission.state):
         before, after = COMMISSION.move(commission, "reopen_panel")
         commission.save(update_fields=["state"])
         audit.record("commission.panel_reopened", commission, by=by, now=now, before=before, after=after)
-    notifications.excluded(commission, [project.application.title for project in excluded], outcomes[0].act, now)
-
-
-def _set_aside(sheet: ScoreSheet, by: User, now: datetime) -> None:
-    """A sheet confirmed before stays as it is, uncounted."""
-    if "set_aside" not in SHEET.actions_from(sheet.state):
-        return
-    before, after = SHEET.move(sheet, "set_aside")
-    sheet.save(update_fields=["state"])
-    audit.record("sheet.set_aside", sheet, by=by, now=now, before=before, after=after)
+    notifications.excluded(commission, [project.sent_title for project in excluded], outcomes[0].act, now)

@@ -10,10 +10,12 @@ from accounts.models import User
 from core import audit
 from core.refusals import Blocker, Refused, refuse_if
 from evaluations import notifications, permissions, rules
-from evaluations.actions.conflicts import record_automatic
+from evaluations.actions.conflicts import record_automatic, tell_when_ready
+from evaluations.actions.handover import set_aside
 from evaluations.actions.locks import locked_commission, locked_sheet
 from evaluations.models import Commission, Score, ScoreSheet
 from evaluations.rules import LONGEST_REASON, Points
+from evaluations.unsealing import open_sheets, unsealing_blockers
 from evaluations.workflow import COMMISSION, SHEET, CommissionState, SheetState
 
 
@@ -59,8 +61,7 @@ def confirm_sheet(sheet: ScoreSheet, *, version: int, by: User, now: datetime) -
     sheet.confirmed_at = now
     sheet.save(update_fields=["state", "confirmed_at"])
     audit.record("sheet.confirmed", sheet, by=by, now=now, before=before, after=after)
-    if not rules.unsealing_blockers(sheet.member.commission):
-        notifications.ready_to_unseal(sheet.member.commission, now)
+    tell_when_ready(sheet.member.commission, now)
     return sheet
 
 
@@ -71,7 +72,9 @@ def unseal(commission: Commission, *, by: User, now: datetime) -> Commission:
     permissions.require_seat(by, commission, *permissions.DESK_ROLES)
     before, after = COMMISSION.move(commission, "unseal")
     record_automatic(commission, by, now)
-    refuse_if(rules.unsealing_blockers(commission))
+    for spare in open_sheets(commission, permissions.day_of(now)).spare:
+        set_aside(spare, by, now)
+    refuse_if(unsealing_blockers(commission, permissions.day_of(now)))
     commission.unsealed_at = now
     commission.save(update_fields=["state", "unsealed_at"])
     audit.record("commission.unsealed", commission, by=by, now=now, before=before, after=after)

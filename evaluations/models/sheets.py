@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Project
 from calls.models import Criterion
 from evaluations.models.commission import Commission, CommissionMember, ConflictDeclaration
-from evaluations.workflow import ENDED_SHEETS, SheetState
+from evaluations.workflow import ENDED_SHEETS, UNFINISHED_SHEETS, SheetState
 
 
 class ScoreSheetQuerySet(models.QuerySet):
@@ -23,15 +23,16 @@ class ScoreSheetQuerySet(models.QuerySet):
         return self.filter(state=SheetState.CONFIRMED).exclude(models.Exists(_declared_conflicts()))
 
     def unfinished(self) -> "ScoreSheetQuerySet":
-        return self.filter(state__in=(SheetState.ASSIGNED, SheetState.DRAFT))
+        return self.filter(state__in=UNFINISHED_SHEETS)
 
     def awaited(self) -> "ScoreSheetQuerySet":
-        """Unfinished sheets that their member may still write: no conflict with the project was declared."""
-        return self.unfinished().exclude(models.Exists(_declared_conflicts()))
+        """Unfinished sheets that their member may still write: they sit, and declared no conflict with the project."""
+        return self.unfinished().exclude(models.Exists(_declared_conflicts())).filter(member__left_at__isnull=True)
 
-    def barred(self) -> "ScoreSheetQuerySet":
-        """Unfinished sheets that somebody else must take over: their member declared a conflict."""
-        return self.unfinished().filter(models.Exists(_declared_conflicts()))
+    def stranded(self) -> "ScoreSheetQuerySet":
+        """Unfinished sheets that their member cannot write any more: a conflict was declared, or they left."""
+        cannot = models.Exists(_declared_conflicts()) | Q(member__left_at__isnull=False)
+        return self.unfinished().filter(cannot)
 
     def of_member(self) -> Any:
         """How many of these sheets the member of the outer query has."""
@@ -72,6 +73,10 @@ class ScoreSheet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project}: {self.member}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in UNFINISHED_SHEETS
 
 
 class AssignmentDraft(models.Model):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from applications.sent_facts import with_project_as_sent
 from core.http import reads_only
 from core.posted import is_number, number_in
 from core.refusals import Blocker, Refused
@@ -132,14 +133,22 @@ def _table(
 def replace(request: HttpRequest, slug: str, phase_key: str, pk: int) -> HttpResponse:
     """Give a sheet whose evaluator has a conflict, or has left, to somebody else."""
     member = seat_of(request, slug, phase_key, *permissions.DESK_ROLES)
-    sheets = ScoreSheet.objects.live().select_related("member__user", "member__commission", "project__application")
+    sheets = ScoreSheet.objects.live().select_related("member__user", "member__commission")
+    sheets = with_project_as_sent(sheets, "application")
     sheet = get_object_or_404(sheets, pk=pk, member__commission=member.commission)
     bound = (sheet.member_id, sheet.project_id) in permissions.all_conflicts(member.commission, timezone.localdate())
     if not bound and sheet.member.left_at is None:
         raise Http404
     phase = member.commission.phase
-    form = ReplacementForm(request.POST or None, members=_successors(sheet))
-    context = {"form": form, "sheet": sheet, "phase": phase, "breadcrumb": trail(phase, (_("Replacement"), ""))}
+    successors = _successors(sheet)
+    form = ReplacementForm(request.POST or None, members=successors)
+    context = {
+        "form": form,
+        "somebody_can": successors.exists(),
+        "sheet": sheet,
+        "phase": phase,
+        "breadcrumb": trail(phase, (_("Replacement"), "")),
+    }
     if request.method == "POST" and form.is_valid():
         try:
             actions.replace_evaluator(sheet, **form.cleaned_data, by=request.user, now=timezone.now())

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from applications.models import Project
+from applications.models import Project, Submission
+from applications.sent_facts import as_sent, bodies_as_sent, with_project_as_sent
 from core.http import reads_only
 from core.refusals import Refused
 from evaluations import actions, permissions, rules
 from evaluations.forms import ConflictsForm, ReasonForm
 from evaluations.models import CommissionMember
 from evaluations.views.fetching import address, seat_of, trail
-from partnerships.models import Member
 
 PER_PAGE = 50
 
@@ -79,8 +80,8 @@ def declare_late(request: HttpRequest, slug: str, phase_key: str, project: int) 
     member = seat_of(request, slug, phase_key)
     phase = member.commission.phase
     # Those of which the person knows; a draft that was never sent is nobody's but its authors'.
-    known = Project.objects.select_related("application").filter(pk__in=member.conflict_declarations.values("project"))
-    found = get_object_or_404(known, pk=project, phase=phase)
+    known = Project.objects.filter(pk__in=member.conflict_declarations.values("project"), phase=phase)
+    found = get_object_or_404(as_sent(known.select_related("application")), pk=project)
     form = ReasonForm(request.POST or None)
     context = {"form": form, "project": found, "phase": phase, "breadcrumb": trail(phase, (_("Conflict"), ""))}
     if request.method == "POST" and form.is_valid():
@@ -99,7 +100,7 @@ def declare_late(request: HttpRequest, slug: str, phase_key: str, project: int) 
 
 def _context(member: CommissionMember, form: ConflictsForm, projects: list[Project]) -> dict[str, Any]:
     phase = member.commission.phase
-    bodies = bodies_by_project(projects)
+    bodies = bodies_as_sent(projects)
     return {
         "form": form,
         "phase": phase,
@@ -110,20 +111,13 @@ def _context(member: CommissionMember, form: ConflictsForm, projects: list[Proje
 
 def _declared(member: CommissionMember, number: str | None) -> dict[str, Any]:
     phase = member.commission.phase
-    rows = member.conflict_declarations.select_related("project__application")
-    page = Paginator(rows.order_by("project__application__title", "declared_at", "pk"), PER_PAGE).get_page(number)
+    sent = Submission.objects.counting().filter(project=OuterRef("project")).values("title")[:1]
+    rows = with_project_as_sent(member.conflict_declarations.annotate(title=Subquery(sent)))
+    page = Paginator(rows.order_by("title", "declared_at", "pk"), PER_PAGE).get_page(number)
     return {
         "phase": phase,
         "page": page,
+        "closed": permissions.declared_conflicts(member),
+        "may_declare": not member.commission.is_concluded,
         "breadcrumb": trail(phase, (_("Conflicts of interest"), "")),
     }
-
-
-def bodies_by_project(projects: list[Project]) -> dict[int, list[str]]:
-    """The names of the bodies of each project's partnership, the lead first."""
-    partnerships = {project.application.partnership_id: project.pk for project in projects}
-    seats = Member.objects.seated().filter(partnership__in=partnerships).select_related("body")
-    named: dict[int, list[str]] = {}
-    for seat in sorted(seats, key=lambda one: (one.role != "lead", one.body.name)):
-        named.setdefault(partnerships[seat.partnership_id], []).append(seat.body.name)
-    return named

@@ -17,7 +17,7 @@ from evaluations.views.fetching import trail
 @reads_only
 def page(request: HttpRequest, slug: str, phase_key: str, project: int) -> HttpResponse:
     submission = _readable(request, slug, phase_key, project)
-    phase, title = submission.project.phase, submission.project.application.title
+    phase, title = submission.project.phase, submission.title
     breadcrumb = trail(phase, (title, ""), (_("Dossier"), ""))
     return dossiers.answer(request, submission, breadcrumb=breadcrumb)
 

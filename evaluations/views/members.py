@@ -17,12 +17,12 @@ from core.http import reads_only
 from core.refusals import Refused
 from core.seen import ChangedMeanwhile
 from evaluations import actions, permissions
-from evaluations.actions.handover import OPEN
 from evaluations.forms import SuccessorForm
 from evaluations.membership_forms import ChangeForms
 from evaluations.models import Commission
 from evaluations.views.assignment import takers
 from evaluations.views.fetching import address, commission_of, office_phase, seat_of, trail
+from evaluations.workflow import UNFINISHED_SHEETS
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,14 +76,14 @@ def hand_over(request: HttpRequest, slug: str, phase_key: str, pk: int) -> HttpR
     """Chair or secretary give all the open sheets of one who left to another member."""
     member = seat_of(request, slug, phase_key, *permissions.DESK_ROLES)
     commission, phase = member.commission, member.commission.phase
-    left = commission.members.filter(left_at__isnull=False, sheets__state__in=OPEN).distinct()
+    left = commission.members.filter(left_at__isnull=False, sheets__state__in=UNFINISHED_SHEETS).distinct()
     leaver = get_object_or_404(left.select_related("user"), pk=pk)
     leaver.commission = commission
     form = SuccessorForm(request.POST or None, members=takers(commission))
     context = {
         "form": form,
         "leaver": leaver,
-        "waiting": leaver.sheets.filter(state__in=OPEN).count(),
+        "waiting": leaver.sheets.filter(state__in=UNFINISHED_SHEETS).count(),
         "phase": phase,
         "breadcrumb": trail(phase, (_("Sheets to pass on"), "")),
     }

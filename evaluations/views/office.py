@@ -23,6 +23,7 @@ from core.refusals import Refused
 from evaluations import actions, permissions, rules
 from evaluations.forms import DueForm, Nominees
 from evaluations.models import Commission, CommissionMember, PublishedList, ScoreSheet
+from evaluations.unsealing import unsealing_blockers
 from evaluations.views.fetching import address, commission_of, office_phase, trail
 from evaluations.workflow import COMMISSION, CommissionState
 
@@ -111,6 +112,8 @@ def _member_actions(commission: Commission, member: CommissionMember, possible: 
     found = {"see_panel", "see_ranking"} if commission.unsealed_at else {"see_panel"}
     if not commission.is_concluded and rules.unanswered(member):
         found.add("declare")
+    elif member.conflict_declarations.exists():
+        found.add("see_declared")
     if member.sheets.live().exists():
         found.add("score")
     if member.role in permissions.DESK_ROLES:
@@ -123,7 +126,7 @@ def _progress(commission: Commission | None) -> list[CommissionMember]:
     if commission is None:
         return []
     members = commission.members.select_related("user", "takes_over_from__user").annotate(
-        answered=Count("conflict_declarations", distinct=True),
+        answered=Count("conflict_declarations__project", distinct=True),
         confirmed_sheets=ScoreSheet.objects.counting().of_member(),
         live_sheets=ScoreSheet.objects.awaited().of_member() + ScoreSheet.objects.counting().of_member(),
     )
@@ -132,7 +135,7 @@ def _progress(commission: Commission | None) -> list[CommissionMember]:
 
 def _blockers(commission: Commission | None, allowed: frozenset[str]) -> list[Any]:
     if commission is not None and "unseal" in allowed:
-        return rules.unsealing_blockers(commission)
+        return unsealing_blockers(commission, timezone.localdate())
     if commission is not None and "assign" in allowed:
         return rules.declaring_blockers(commission)
     return []

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from applications.models import Project
+from applications.sent_facts import as_sent
 from calls.models import Criterion, Phase
 from core.http import reads_only
 from core.posted import number_in
@@ -78,7 +79,7 @@ def project(request: HttpRequest, slug: str, phase_key: str, number: int, projec
 def _table(request: HttpRequest, slug: str, phase_key: str, number: int, project: int) -> Table:
     member = unsealed_seat(request, slug, phase_key)
     found = session_of(member, number)
-    projects = Project.objects.select_related("application__partnership__lead", "phase__call")
+    projects = as_sent(Project.objects.select_related("application__partnership", "phase__call"))
     scored = get_object_or_404(projects, pk=project, phase=member.commission.phase)
     permissions.require_open(member, scored, timezone.localdate())
     discussion = found.discussions.filter(project=scored).prefetch_related("abstentions").first()
@@ -167,7 +168,7 @@ def _save(request: HttpRequest, table: Table, form: PanelForm) -> HttpResponse:
         return _stale(request, table, stale)
     except Refused as refused:
         return _page(request, table, form, blockers=refused.blockers, status=409)
-    messages.success(request, _("Saved: %(title)s.") % {"title": table.project.application.title})
+    messages.success(request, _("Saved: %(title)s.") % {"title": table.project.sent_title})
     return _onward(table) if "next" in request.POST else redirect("evaluations:panel_session", *table.place[:-1])
 
 
@@ -190,7 +191,7 @@ def _postpone(request: HttpRequest, table: Table) -> HttpResponse:
         )
     except Refused as refused:
         return _page(request, table, _form(request.POST, table), blockers=refused.blockers, status=409)
-    messages.success(request, _("“%(title)s” is left to another session.") % {"title": table.project.application.title})
+    messages.success(request, _("“%(title)s” is left to another session.") % {"title": table.project.sent_title})
     return redirect("evaluations:panel_session", *table.place[:-1])
 
 
@@ -236,10 +237,11 @@ def _page(
         "maximum": maximum,
         "editable": keeps and permissions.may_keep(table.member, scored, timezone.localdate()),
         "begun": table.discussion is not None,
+        "may_declare": bool(table.member.pk) and not table.member.commission.is_concluded,
         "stored": stored,
         "blockers": blockers,
         "content": content_of(scored) if table.member.pk else None,
-        "breadcrumb": trail(phase, *panel_trail(phase), _to_session(table), (scored.application.title, "")),
+        "breadcrumb": trail(phase, *panel_trail(phase), _to_session(table), (scored.sent_title, "")),
     }
     return render(request, "evaluations/panel_project.html", context, status=status)
 

@@ -15,6 +15,7 @@ from applications.models import Submission
 from core import files, paper_page, papers
 from core.canonical import canonical_json, sha256_hex
 from core.files import attachment_response
+from core.form_errors import linked_errors
 from core.http import reads_only
 from core.refusals import Refused
 from evaluations import actions, minutes, panel_rules, permissions, rules
@@ -229,7 +230,7 @@ def upload_signed(request: HttpRequest, slug: str, phase_key: str, number: int) 
     form = SignedMinutesForm(request.POST, request.FILES)
     try:
         if not form.is_valid():
-            raise Refused([str(each) for errors in form.errors.values() for each in errors])
+            raise Refused(linked_errors(form))
         _keep(request, found, form)
     except Refused as refused:
         return _page(request, member, found, None, blockers=refused.blockers, status=409)

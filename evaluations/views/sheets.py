@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from applications.models import Project, Submission
 from applications.reading import content
+from applications.sent_facts import with_project_as_sent
 from calls.models import Phase
 from core.files import attachment_response
 from core.http import reads_only
@@ -22,13 +23,13 @@ from core.models import StoredFile
 from core.posted import number_in
 from core.refusals import Refused
 from evaluations import actions, permissions, rules
-from evaluations.actions.handover import OPEN
 from evaluations.actions.sheets import written
 from evaluations.forms import PointsForm
 from evaluations.models import CommissionMember, ScoreSheet
+from evaluations.unsealing import open_sheets
 from evaluations.views.autosaving import conflict_json, refused_json, saved_json
 from evaluations.views.fetching import address, seat_of, trail
-from evaluations.workflow import COMMISSION, SHEET
+from evaluations.workflow import COMMISSION, SHEET, UNFINISHED_SHEETS
 
 
 @require_GET
@@ -38,7 +39,7 @@ def index(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     member = seat_of(request, slug, phase_key)
     phase, day = member.commission.phase, timezone.localdate()
     closed = permissions.conflicts(member, day)
-    own = member.sheets.live().exclude(project__in=closed).select_related("project__application__partnership__lead")
+    own = with_project_as_sent(member.sheets.live().exclude(project__in=closed).order_by("pk"))
     return render(
         request,
         "evaluations/sheets.html",
@@ -46,8 +47,8 @@ def index(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
             "phase": phase,
             "commission": member.commission,
             "now": timezone.now(),
-            "sheets": own.order_by("project__application__title", "pk"),
-            "to_replace": _to_replace(member),
+            "sheets": sorted(own, key=_place),
+            **_to_replace(member),
             "leavers": _leavers(member),
             "can_write": "unseal" in COMMISSION.actions_from(member.commission.state),
             "breadcrumb": trail(phase, (_("Score sheets"), "")),
@@ -55,19 +56,18 @@ def index(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     )
 
 
-def _to_replace(member: CommissionMember) -> list[ScoreSheet]:
-    """Sheets whose evaluator has a conflict, or has left, and that nobody has taken over yet."""
+def _place(sheet: ScoreSheet) -> tuple[str, int]:
+    """Where it stands in a person's list."""
+    return sheet.project.sent_title, sheet.pk
+
+
+def _to_replace(member: CommissionMember) -> dict[str, list[ScoreSheet]]:
+    """Sheets whose evaluator has a conflict, or has left, and that nobody has taken over yet: the spare ones last."""
     if member.role not in permissions.DESK_ROLES or "unseal" not in COMMISSION.actions_from(member.commission.state):
-        return []
-    conflicts = permissions.all_conflicts(member.commission, timezone.localdate())
-    sheets = ScoreSheet.objects.live().filter(member__commission=member.commission)
-    rows = list(sheets.select_related("member__user", "project__application").order_by("pk"))
-    wanted = member.commission.phase.evaluators_per_application
-    good: dict[int, int] = {}
-    for sheet in rows:
-        good[sheet.project_id] = good.get(sheet.project_id, 0) + ((sheet.member_id, sheet.project_id) not in conflicts)
-    bound = [one for one in rows if (one.member_id, one.project_id) in conflicts and good[one.project_id] < wanted]
-    return [one for one in rows if one in bound or _is_left_open(one)]
+        return {"to_replace": [], "spare": []}
+    found = open_sheets(member.commission, timezone.localdate())
+    spare = sorted(found.spare, key=_place)
+    return {"to_replace": [*sorted((*found.to_give, *found.uncounted), key=_place), *spare], "spare": spare}
 
 
 def _leavers(member: CommissionMember) -> list[CommissionMember]:
@@ -75,18 +75,14 @@ def _leavers(member: CommissionMember) -> list[CommissionMember]:
     if member.role not in permissions.DESK_ROLES or "unseal" not in COMMISSION.actions_from(member.commission.state):
         return []
     left = member.commission.members.filter(left_at__isnull=False).select_related("user")
-    left = left.annotate(waiting=Count("sheets", filter=Q(sheets__state__in=OPEN)))
+    left = left.annotate(waiting=Count("sheets", filter=Q(sheets__state__in=UNFINISHED_SHEETS)))
     return list(left.filter(waiting__gt=0).order_by("pk"))
-
-
-def _is_left_open(sheet: ScoreSheet) -> bool:
-    return sheet.member.left_at is not None and "replace" in SHEET.actions_from(sheet.state)
 
 
 def own_sheet(request: HttpRequest, slug: str, phase_key: str, pk: int) -> ScoreSheet:
     """The person's own live sheet without a conflict; 404 for every other."""
     member = seat_of(request, slug, phase_key)
-    sheets = member.sheets.select_related("project__application__partnership__lead", "project__phase__call")
+    sheets = with_project_as_sent(member.sheets.all(), "application__partnership", "phase__call")
     sheet = get_object_or_404(sheets, pk=pk)
     sheet.member = member
     permissions.require_author(sheet, request.user, timezone.localdate())
@@ -183,7 +179,7 @@ def _page(
             "maximum": sum(each.max_points * each.weight for each in form.criteria),
             "actions": SHEET.actions_from(found.state),
             "content": content_of(found.project),
-            "breadcrumb": trail(phase, *_sheets_trail(found), (found.project.application.title, "")),
+            "breadcrumb": trail(phase, *_sheets_trail(found), (found.project.sent_title, "")),
         },
         status=status,
     )
@@ -222,15 +218,13 @@ def confirm(request: HttpRequest, slug: str, phase_key: str, pk: int) -> HttpRes
 def _onward(request: HttpRequest, found: ScoreSheet) -> HttpResponse:
     """The next of the person's sheets that is to be confirmed, in the order of their list; else the list."""
     closed = permissions.conflicts(found.member, timezone.localdate())
-    waiting = found.member.sheets.filter(state__in=OPEN).exclude(project__in=closed)
-    waiting = waiting.select_related("project__application").order_by("project__application__title", "pk")
-    place = (found.project.application.title, found.pk)
-    sheets = list(waiting)
-    following = [one for one in sheets if (one.project.application.title, one.pk) > place] or sheets
+    waiting = found.member.sheets.filter(state__in=UNFINISHED_SHEETS).exclude(project__in=closed)
+    sheets = sorted(with_project_as_sent(waiting.order_by("pk")), key=_place)
+    following = [one for one in sheets if _place(one) > _place(found)] or sheets
     if not following:
         messages.success(request, _("Your sheet is confirmed and sealed: it was the last one."))
         return redirect("evaluations:sheets", *address(found.project.phase))
-    words = {"title": found.project.application.title, "count": len(sheets)}
+    words = {"title": found.project.sent_title, "count": len(sheets)}
     sentence = ngettext(
         "Your sheet on “%(title)s” is confirmed and sealed. This is the last one that waits.",
         "Your sheet on “%(title)s” is confirmed and sealed. This is the next of the %(count)d that wait.",

@@ -129,6 +129,27 @@ def test_next_project_is_the_officers_own(new_client, sent):
     assert signed_in(new_client, "elena").get(url("office_project", sent)).context["next"] == url("office_project", own)
 
 
+def test_save_and_go_on_opens_the_next_project_then_the_list(new_client, sent):
+    check, following = taken(sent), received_project(sent.phase)
+    client = signed_in(new_client, "elena")
+    onward = '<button class="btn btn-outline-primary" name="next"'
+    assert onward not in text(client.get(url("office_project", sent)))
+    listed = client.post(url("office_judge", sent), posted(check, next="yes"))
+    check.refresh_from_db()
+    assert (listed.url, check.items.count()) == (url("office_list", sent.phase), len(items_of(sent.phase)))
+    taken(following)
+    assert onward in text(client.get(url("office_project", sent)))
+    opened = client.post(url("office_judge", sent), posted(check, next="yes"))
+    assert opened.url == url("office_project", following)
+
+
+def test_mistake_in_the_checklist_is_a_link_to_its_field(new_client, sent):
+    check, item = taken(sent), items_of(sent.phase)[0]
+    data = {**posted(check), f"verdict_{item.pk}": "perhaps"}
+    page = text(signed_in(new_client, "elena").post(url("office_judge", sent), data))
+    assert (f'href="#id_verdict_{item.pk}_0"' in page, "data-error-summary" in page) == (True, True)
+
+
 def test_applicant_reads_outcome_reason_and_remedy(new_client, sent):
     confirmed(sent, first="not_met")
     publish_admitted_list(sent.phase, act=new_act("D.D. 1500", now=NOW), by=persona("marco"), now=NOW)

@@ -31,6 +31,7 @@ def test_columns_are_those_of_the_snapshot() -> None:
     lead = submission.project.application.partnership.lead
     assert (submission.title, submission.lead_name) == ("Cantieri di prossimità", lead.name)
     assert (submission.lead_tax_code, submission.members) == (lead.tax_code, 2)
+    assert (submission.bodies[0], len(submission.bodies)) == (lead.name, 2)
     assert (str(submission.requested_grant), str(submission.total_cost)) == ("380000.00", "500000.00")
 
 
@@ -40,7 +41,7 @@ def test_supporters_are_not_counted_among_the_members(roles: list[str], members:
     snapshot = {
         "application": {"title": "T"},
         "lead": {"name": "L", "tax_code": "1"},
-        "partnership": {"members": [{"role": role} for role in roles]},
+        "partnership": {"members": [{"role": role, "name": f"Ente {place}"} for place, role in enumerate(roles)]},
         "totals": totals,
     }
     assert columns(snapshot)["members"] == members

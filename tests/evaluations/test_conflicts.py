@@ -144,6 +144,17 @@ def _board(evaluation: Evaluation) -> dict[str, tuple[int, int]]:
     return {str(member.user): (member.live_sheets, member.confirmed_sheets) for member in members}
 
 
+def test_board_says_how_far_a_declaration_has_come():
+    evaluation = make_evaluation(2).appointed()
+    first = evaluation.projects[0].pk
+    given = [Declared(first, False, "")]
+    declare_conflicts(evaluation.commission, declared=given, asked={first}, by=persona("anna"), now=NOW)
+    client = SignedInClient()
+    client.force_login(persona("franco"))
+    url = reverse("evaluations:office", args=[evaluation.call.slug, evaluation.phase.key])
+    assert "1 progetti su 2" in client.get(url).content.decode()
+
+
 def test_board_counts_the_projects_that_will_be_evaluated():
     evaluation = make_evaluation(2).appointed()
     make_project(evaluation.phase, "Mai inviato", state="lapsed")

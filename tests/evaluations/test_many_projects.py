@@ -1,5 +1,6 @@
 """A commission with 1,200 projects: conflicts are declared and sheets assigned a page at a time."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from applications.models import Application, Project
+from applications.models import Application, Project, Submission
 from evaluations.actions import Declared, StaleAssignment, declare_conflicts, draft_assignment, drafted
 from evaluations.actions.assignment import fingerprint
 from evaluations.models import AssignmentDraft, ConflictDeclaration, ScoreSheet
@@ -33,7 +34,7 @@ def copies(row: Any, number: int, **fields: Any) -> list[Any]:
 
 
 def with_many(evaluation: Evaluation, number: int = MANY) -> Evaluation:
-    """The evaluation's first project so many times, without anything that was sent: enough to share out."""
+    """The evaluation's first project so many times, each sent: enough to share out."""
     project = Project.objects.select_related("application__partnership").get(pk=evaluation.projects[0].pk)
     application = project.application
     partnerships = Partnership.objects.bulk_create(copies(application.partnership, number - 1, public_id=_id))
@@ -46,9 +47,21 @@ def with_many(evaluation: Evaluation, number: int = MANY) -> Evaluation:
             title=lambda one: f"Progetto {one:04d}",
         )
     )
-    Project.objects.bulk_create(copies(project, number - 1, application_id=lambda one: applications[one].pk))
+    projects = Project.objects.bulk_create(copies(project, number - 1, application_id=lambda one: applications[one].pk))
+    Submission.objects.bulk_create(
+        copies(
+            project.submissions.get(),
+            number - 1,
+            project_id=lambda one: projects[one].pk,
+            title=lambda one: f"Progetto {one:04d}",
+            protocol_number=lambda one: 10_000 + one,
+            idempotency_key=lambda _one: uuid.uuid4(),
+        )
+    )
     with connection.cursor() as cursor:  # an installation's tables are looked at by PostgreSQL itself
-        cursor.execute("ANALYZE applications_project, applications_application, partnerships_partnership")
+        cursor.execute(
+            "ANALYZE applications_project, applications_application, partnerships_partnership, applications_submission"
+        )
     return evaluation
 
 

@@ -67,6 +67,7 @@ def received_project(phase: Phase, *, title: str = "Cantiere", lead: Body | None
         lead_name=partnership.lead.name,
         lead_tax_code=partnership.lead.tax_code,
         members=2,
+        bodies=[partnership.lead.name],
         requested_grant=Decimal("200000.00"),
         total_cost=Decimal("260000.00"),
         idempotency_key=uuid.uuid4(),
