@@ -15,7 +15,15 @@ from evaluations.attendance import Attendance, attendances, members_at
 from evaluations.models import Commission, PanelScore, PanelSession
 from evaluations.models.commission import SCORING_ROLES
 from evaluations.quorum import quorum
-from evaluations.rules import LONGEST_REASON, Points, criteria_of, points_blockers, projects_of, sheet_blockers
+from evaluations.rules import (
+    LONGEST_REASON,
+    MOST_NAMED,
+    Points,
+    criteria_of,
+    points_blockers,
+    projects_of,
+    sheet_blockers,
+)
 
 NOTHING = Points(None, "")
 
@@ -119,7 +127,9 @@ def ranking_blockers(commission: Commission, points: Collection[tuple[int, int]]
     projects = projects_of(commission.phase)
     if not projects:
         blockers.append(Blocker(_("There is no project to rank."), code="empty"))
-    for project in projects:
-        if counted[project.pk] < criteria:
-            blockers.append(Blocker(message % {"title": project.sent_title}, code="no_points"))
-    return blockers
+    undecided = [project for project in projects if counted[project.pk] < criteria]
+    if len(undecided) > MOST_NAMED:
+        message = _("%(count)d projects have no collegial points yet. The first is “%(title)s”.")
+    named = undecided[:1] if len(undecided) > MOST_NAMED else undecided
+    words = [{"title": project.sent_title, "count": len(undecided)} for project in named]
+    return blockers + [Blocker(message % each, code="no_points") for each in words]

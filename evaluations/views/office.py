@@ -114,7 +114,7 @@ def _member_actions(commission: Commission, member: CommissionMember, possible: 
         found.add("declare")
     elif member.conflict_declarations.exists():
         found.add("see_declared")
-    if member.sheets.live().exists():
+    if commission.state == CommissionState.SCORING and member.sheets.awaited().exists():
         found.add("score")
     if member.role in permissions.DESK_ROLES:
         found |= possible & {"assign", "unseal", "rank"}

@@ -108,13 +108,15 @@ def _page(
     stored: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    phase = found.commission.phase
+    phase, rows = found.commission.phase, _rows(member, found)
+    writes = member.role in permissions.DESK_ROLES and not found.is_recorded
     context = {
         "phase": phase,
         "session": found,
         "title": _title(found),
         "present": found.present.select_related("user"),
-        "rows": _rows(member, found),
+        "rows": rows,
+        "following": next((row["project"] for row in rows if row["missing"]), None) if writes else None,
         "form": form,
         "stored": stored,
         "blockers": blockers,

@@ -160,6 +160,32 @@ FORMS = (
 )
 
 
+def stale_sheet() -> Form:
+    name, address, _data = scoring()
+    return name, address, {"version": "7"}
+
+
+def stale_minutes() -> Form:
+    evaluation, session = in_session()
+    form = {"held_at": "2026-03-12T09:00", "place": "Torino", "minutes": "Mio", "version": "7"}
+    form["present"] = [one.pk for one in session.present.all()]
+    return "franco", at(evaluation, "panel_session", session.number), form
+
+
+def stale_points() -> Form:
+    name, address, _data = deciding()
+    return name, address, {"version": "7"}
+
+
+@pytest.mark.parametrize("made", [stale_sheet, stale_minutes, stale_points], ids=lambda made: made.__name__)
+def test_stale_form_says_so_first(made: Callable[[], Form]):
+    name, address, data = made()
+    client = SignedInClient()
+    client.force_login(persona(name))
+    page = client.post(address, data).content.decode()
+    assert (page.count("data-error-summary"), "Il tuo testo è nei campi" in page) == (1, True)
+
+
 @pytest.mark.parametrize("made", FORMS, ids=lambda made: made.__name__)
 def test_refused_form_has_one_summary_whose_links_lead_to_fields(made: Callable[[], Form]):
     name, address, data = made()

@@ -25,7 +25,7 @@ from tests.factories.accounts import persona
 from tests.factories.assessed import NOW
 from tests.factories.core import pdf_upload, stored_file
 from tests.factories.evaluations import Evaluation, make_evaluation
-from tests.papers import printed, words
+from tests.papers import pages, printed, words
 
 pytestmark = pytest.mark.django_db
 
@@ -290,6 +290,21 @@ def test_minutes_are_printed_for_the_signatures_from_what_was_recorded(client: C
         assert said in told
     client.force_login(persona("davide"))
     assert client.get(address).status_code == 404
+
+
+def test_total_of_a_project_stands_once_in_minutes_that_go_over_the_page(client: Client):
+    evaluation = unsealed()
+    session, long = (
+        evaluation.session(),
+        "Una motivazione lunga, con tutto ciò che la commissione ha considerato. " * 50,
+    )
+    for project in evaluation.projects:
+        evaluation.give(session, project, scores=evaluation.scores("6", long))
+    evaluation.record(session)
+    client.force_login(persona("franco"))
+    sheets = pages(printed(client, page(evaluation, "panel_minutes")), "-layout")
+    assert len(sheets) > len(evaluation.projects) + 1
+    assert sum(sheet.count("Totale") for sheet in sheets) == len(evaluation.projects)
 
 
 def test_minutes_have_no_paper_before_the_record(client: Client):
