@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("applications", "0016_deleted_drafts")]
+    dependencies: ClassVar = [("applications", "0017_number_of_the_register")]
 
     operations: ClassVar = [
         migrations.AddField(
