@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from applications import dossier, reminders
-from applications.actions import register_due_phases, remove_unused_files
+from applications.actions import register_due_phases, remove_unused_files, thin_answer_versions
 from calls.actions import close_due_phases, open_due_phases
 from core.clock import database_now
 
@@ -24,6 +24,11 @@ def request_dossiers() -> int:
 @shared_task
 def clear_files() -> int:
     return remove_unused_files(database_now())
+
+
+@shared_task
+def thin_versions() -> int:
+    return thin_answer_versions(database_now())
 
 
 @shared_task

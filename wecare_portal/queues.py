@@ -7,6 +7,7 @@ and registers phases, seals the audit log and hands out what was lost.
 CLOCK = "clock"
 QUEUES = {name: {"exchange": name, "routing_key": name} for name in (CLOCK, "mail", "papers", "documents")}
 _QUEUE_OF = {
+    "applications.tasks.thin_versions": "documents",
     "core.tasks.deliver_notices": "mail",
     "core.tasks.make_paper": "papers",
     "core.tasks.make_long_paper": "documents",

@@ -19,6 +19,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "remind applicants": {"task": "applications.tasks.send_reminders", "schedule": crontab(minute="*/5")},
     "remind evaluators": {"task": "evaluations.tasks.send_reminders", "schedule": crontab(minute="*/5")},
     "remove files that nobody sent": {"task": "applications.tasks.clear_files", "schedule": crontab(hour=3, minute=40)},
+    "thin old versions of answers": {
+        "task": "applications.tasks.thin_versions",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "remove old prints of drafts": {"task": "core.tasks.remove_old_papers", "schedule": crontab(minute=50)},
     "forget expired sessions": {"task": "wecare_portal.tasks.forget_sessions", "schedule": crontab(hour=3, minute=10)},
 }

@@ -144,7 +144,8 @@ CACHES = {
 KEPT_PAGES = environment.flag("KEPT_PAGES", default=True)
 KEPT_PAGES_IGNORE = (
     *("application.", "check.", "conflict", "document.", "job.", "member.", "notice.", "partnership.", "profile"),
-    *("project.checking", "project.opened", "project.sent", "project.withdrawn", "session.", "sheet."),
+    *("project.checking", "project.deleted", "project.keep", "project.opened", "project.replace", "project.resume"),
+    *("project.sent", "project.withdrawn", "body_registered", "session.", "sheet."),
 )
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 

@@ -6,6 +6,7 @@ from applications.actions.outcomes import record_outcome
 from applications.actions.registration import register_due_phases, register_phase
 from applications.actions.second_thoughts import keep, replace, resume, withdraw
 from applications.actions.sending import send
+from applications.actions.thinning import thin_answer_versions
 from applications.actions.unused_files import remove_unused_files
 from applications.actions.writing import Contested, Saved, attach_document, bring_back, remove_document, save_section
 
@@ -27,5 +28,6 @@ __all__ = [
     "save_section",
     "send",
     "start_next_phase",
+    "thin_answer_versions",
     "withdraw",
 ]

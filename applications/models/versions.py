@@ -10,7 +10,8 @@ from applications.models.projects import Project
 
 
 class AnswerVersion(models.Model):
-    """What a question's answer became with one save of its section. Written by the database alone; append-only.
+    """What a question's answer became with one save of its section. Written by the database alone, never changed;
+    of old ones the steps between go (trigger, docs/adr/0033).
 
     `number` is the version that the section had with that save: the answer to a question at version 7 of its section
     is its latest one up to number 7.

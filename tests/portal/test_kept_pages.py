@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from applications import actions as applications
 from calls.actions import extend, publish
 from core import broker, kept
 from core.deadlines import end_of
@@ -21,6 +22,7 @@ from core.places import CLOCK, INSTANT
 from core.templatetags.wecare import moment
 from evaluations.actions import publish_ranking
 from tests.factories.accounts import UserFactory, persona
+from tests.factories.applications import complete_project, draft_project, send_project, sender
 from tests.factories.assessed import NOW
 from tests.factories.calls import new_act, phase_of, proposed_call, published_call
 from tests.factories.evaluations import make_evaluation
@@ -286,3 +288,48 @@ def test_first_page_of_an_empty_redis_is_kept():
     read()
     caches["kept"].clear()
     assert [read()[1] > 0, read()[1]] == [True, 0]
+
+
+def test_night_of_the_deadline_ends_no_kept_page(settings):
+    """Drafts written, sent, taken back, thrown away: no public page says a word of it, so none is computed anew."""
+    call = published_call()
+    addresses = ["/", CATALOGUE, reverse("calls:detail", args=[call.slug])]
+    made, late, now = complete_project(call=call), draft_project(call=call), timezone.now()
+    settings.KEPT_PAGES = False
+    before = [text(read(address)[0]) for address in addresses]
+    settings.KEPT_PAGES = True
+    for address in addresses:
+        read(address)
+    version = caches["kept"].get(kept.VERSION)
+    row, by = made.form.sections.get(key="strategia"), sender(made)
+    draft = made.drafts.get(section=row)
+    applications.save_section(made, row, answers={"coherence": "Di notte"}, version=draft.version, by=by, now=now)
+    send_project(made)
+    applications.replace(made, by=by, now=now)
+    applications.keep(made, by=by, now=now)
+    applications.withdraw(made, by=by, now=now)
+    applications.resume(made, by=by, now=now)
+    applications.delete_draft(late, by=sender(late), now=now)
+    assert caches["kept"].get(kept.VERSION) == version
+    settings.KEPT_PAGES = False
+    assert [text(read(address)[0]) for address in addresses] == before
+
+
+def test_page_of_before_that_is_kept_late_is_not_believed_after_the_act(monkeypatch):
+    """Two visitors ask, an act commits, and the slower of them puts its page into Redis after all that."""
+    call, slow = proposed_call(title="Bando di adesso"), []
+    keep = caches["kept"].set
+
+    def keep_late(key, page, seconds):
+        if not slow:
+            slow.append(page)
+            _publish(call)  # its version is written before this page is
+        return keep(key, page, seconds)
+
+    read()
+    kept._change()
+    monkeypatch.setattr(caches["kept"], "set", keep_late)
+    torn, _queries = read()
+    assert ("Bando di adesso" in torn.content.decode(), len(slow)) == (False, 1)
+    monkeypatch.undo()
+    assert "Bando di adesso" in read()[0].content.decode()
