@@ -30,7 +30,9 @@ def posted(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def typed(request: HttpRequest) -> list[str]:
-    """What a person wrote or chose, in the order of the form."""
+    """What a person wrote or chose on a page of the portal, in the order of the form."""
+    if from_elsewhere(request):
+        return []
     return [value for name, value in posted(request) if not _is_control(name) and value.strip()]
 
 
@@ -52,6 +54,11 @@ def from_own_page(request: HttpRequest) -> bool:
     if origin is None:
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(request.headers.get("Referer", "")))
     return origin == f"{request.scheme}://{request.get_host()}"
+
+
+def from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser says that a page of another site sent it: its words are shown to nobody under our name."""
+    return "Origin" in request.headers and not from_own_page(request)
 
 
 def page_of(request: HttpRequest) -> str:

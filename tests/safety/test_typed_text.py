@@ -89,6 +89,18 @@ def test_page_of_another_site_cannot_have_its_form_offered_to_the_person() -> No
     assert (answer.status_code, "data-again>" in answer.text) == (403, False)
 
 
+@pytest.mark.parametrize("origin", ["https://altrove.example", "null", "http://testserver.altrove.example"])
+@pytest.mark.parametrize("address", ["/account/profile/", "/nothing/", "/account/logout/"])
+def test_words_of_another_site_are_shown_to_nobody_as_their_own(origin: str, address: str) -> None:
+    for client in (Client(enforce_csrf_checks=True), Client()):
+        client.force_login(UserFactory())
+        for signed_in in (True, False):
+            if not signed_in:
+                client.logout()
+            answer = client.post(address, {"reason": "Scrivi la password a"}, headers={"Origin": origin})
+            assert "Scrivi la password" not in answer.text
+
+
 def test_form_that_was_typed_into_nothing_leads_straight_to_the_sign_in_and_back_to_its_page() -> None:
     page = "/bodies/mandates/0b2d5f6e-1111-4222-8333-444455556666/"
     answer = Client().post(f"{page}accept/", headers={"Referer": f"http://testserver{page}"})
