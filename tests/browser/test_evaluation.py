@@ -71,6 +71,7 @@ def test_evaluator_scores_without_javascript(signed_in: Callable[..., Page]):
         field.fill("Motivazione")
     page.get_by_role("button", name="Salva e vai alla conferma").click()
     page.get_by_role("button", name="Conferma e sigilla la scheda").click()
+    expect(page.get_by_text("confermata e sigillata")).to_be_visible()
     assert ScoreSheet.objects.get(member__user=persona("davide")).state == "confirmed"
 
 

@@ -8,7 +8,7 @@ from celery import Celery
 from django.db import connection, transaction
 
 from core import broker
-from tests.silent import silent_server
+from tests.silent import given_up, silent_server
 
 
 @pytest.fixture
@@ -55,22 +55,23 @@ def test_hint_of_a_savepoint_that_was_undone_is_sent_by_the_next(taken):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("_broker_is_down")
-def test_broker_that_is_down_costs_a_page_no_time():
+def test_broker_that_is_down_is_asked_once_by_twenty_pages(caplog):
     began = time.monotonic()
     for _page in range(20):
         broker.send_on_commit("tests.one")
-    assert time.monotonic() - began < 1
+    assert given_up(caplog) == ["The broker took no tests.one: OperationalError"]
     assert broker.Silence.until > began
     assert connection.run_on_commit == []
 
 
 @pytest.mark.django_db(transaction=True)
-def test_broker_that_hangs_costs_one_page_its_timeout_and_the_next_nothing(monkeypatch, settings, capsys):
+def test_broker_that_hangs_costs_one_page_its_timeout_and_the_next_nothing(monkeypatch, settings, capsys, caplog):
     with silent_server() as port:
         hanging = Celery("hanging", broker=f"redis://127.0.0.1:{port}/0", set_as_current=False)
         hanging.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
         monkeypatch.setattr(broker, "current_app", hanging)
         monkeypatch.setattr(broker.Silence, "until", 0.0)
+        monkeypatch.setattr(broker, "SILENCE", 3600.0)
         began = time.monotonic()
         broker.send_on_commit("tests.one")
         first = time.monotonic() - began
@@ -79,5 +80,5 @@ def test_broker_that_hangs_costs_one_page_its_timeout_and_the_next_nothing(monke
         rest = time.monotonic() - began - first
     with capsys.disabled():
         print(f"\n  a broker that hangs: first page after {first:.1f} s, twenty more in {rest:.2f} s")  # noqa: T201
-    assert settings.REDIS_TIMEOUTS["socket_timeout"] <= first < settings.REDIS_TIMEOUTS["socket_timeout"] + 1
-    assert rest < 1
+    assert first >= settings.REDIS_TIMEOUTS["socket_timeout"]
+    assert given_up(caplog) == ["The broker took no tests.one: OperationalError"]

@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 from core import broker
 from core.models import Remembered
 from tests.factories.accounts import PASSWORD, UserFactory
-from tests.silent import silent_server
+from tests.silent import given_up, silent_server
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +20,7 @@ NOWHERE = "redis://127.0.0.1:1/0"
 @pytest.fixture(autouse=True)
 def _silence_ends_with_the_test(monkeypatch):
     monkeypatch.setattr(broker.Silence, "until", 0.0)
+    monkeypatch.setattr(broker, "SILENCE", 3600.0)  # whatever the machine does beside, it does not end within the test
 
 
 def located(settings, location):
@@ -74,7 +75,7 @@ def test_failed_attempts_are_counted_while_redis_is_gone(client):
 
 
 @pytest.mark.usefixtures("_redis_hangs")
-def test_redis_that_hangs_costs_one_timeout_and_no_more(capsys):
+def test_redis_that_hangs_costs_one_timeout_and_no_more(capsys, caplog):
     limit, began = configured.REDIS_TIMEOUTS["socket_timeout"], time.monotonic()
     cache.set("one", 1)
     first = time.monotonic() - began
@@ -83,15 +84,14 @@ def test_redis_that_hangs_costs_one_timeout_and_no_more(capsys):
     rest = time.monotonic() - began - first
     with capsys.disabled():
         print(f"\n  a Redis that hangs: first answer after {first:.1f} s, twenty more in {rest:.2f} s")  # noqa: T201
-    assert limit <= first < limit + 1
-    assert rest < 1
+    assert first >= limit
+    assert given_up(caplog) == ["Redis did not answer: TimeoutError"]
 
 
 @pytest.mark.usefixtures("_redis_hangs")
-def test_people_sign_in_while_redis_hangs(client):
-    began = time.monotonic()
+def test_people_sign_in_while_redis_hangs_and_wait_for_it_once(client, caplog):
     assert sign_in(client, UserFactory(), PASSWORD) == 302
-    assert time.monotonic() - began < configured.REDIS_TIMEOUTS["socket_timeout"] + 2
+    assert given_up(caplog) == ["Redis did not answer: TimeoutError"]
 
 
 @pytest.mark.usefixtures("_redis_is_gone")

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Max, Min, Sum
+from django.http import HttpResponse, HttpResponseNotFound
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
@@ -81,7 +82,26 @@ def _clients(world: World, new_client: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def observed(world: World, new_client: Any, db: None, settings: Any) -> list[str]:
+def _absence_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of all answers are the same page, “not found”: each persona gets it whole once, and then bare."""
+    handler_of, drawn = URLResolver.resolve_error_handler, set()
+
+    def bare_when_known(resolver: URLResolver, code: int) -> Any:
+        whole = handler_of(resolver, code)
+
+        def answer(request: Any, exception: Exception) -> HttpResponse:
+            if request.user.pk in drawn:
+                return HttpResponseNotFound()
+            drawn.add(request.user.pk)
+            return whole(request, exception=exception)
+
+        return answer if code == 404 else whole
+
+    monkeypatch.setattr(URLResolver, "resolve_error_handler", bare_when_known)
+
+
+@pytest.fixture
+def observed(world: World, new_client: Any, db: None, settings: Any, _absence_is_drawn_once: None) -> list[str]:
     settings.MEDIA_ROOT = world.media
     clients = _clients(world, new_client)
     lines = []
