@@ -71,7 +71,12 @@ DEMO = [
 ]
 TEST = [
     *DEMO,
-    Part("Chromium", "for the journeys in a browser", ("chromium",), program("chromium")),
+    Part(
+        "Chromium's headless shell",
+        "for the journeys in a browser",
+        ("chromium-headless-shell",),
+        program("chromium-headless-shell"),
+    ),
     Part("Poppler", "for reading PDF files back", ("poppler-utils",), program("pdftotext")),
     Part("gettext", "for the translations", ("gettext",), program("xgettext", "msgfmt")),
 ]

@@ -1,14 +1,19 @@
-"""Debian's Chromium, started once for each process of the tests: Playwright bears no second one beside it."""
+"""Debian's Chromium, started once for each process of the tests: Playwright bears no second one beside it.
+
+The headless shell draws the same pages with the same engine, without the windows and bars of a whole browser around
+each of them: less than half the work. CHROMIUM= names another.
+"""
 
 import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--headless", "--no-sandbox", "--disable-gpu", "--in-process-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 
