@@ -156,7 +156,11 @@ def test_applicant_reads_outcome_reason_and_remedy(new_client, sent):
     client = new_client()
     client.force_login(sent.submissions.get().sent_by)
     page = text(client.get(reverse("applications:detail", args=[sent.application.public_id])))
-    assert [words in page for words in ("Manca un requisito.", REMEDY, "D.D. 1500")] == [True, True, True]
+    assert [words in page for words in ("Manca un requisito.", REMEDY, "eterminazione n. 1500 del ")] == [
+        True,
+        True,
+        True,
+    ]
 
 
 def test_applicant_knows_nothing_before_the_publication(new_client, sent):

@@ -66,7 +66,7 @@ def test_extension_says_old_and_new_deadline_act_and_what_to_do(call, now, setti
     assert notice.url == page
     assert page in notice.text
     assert f'href="{page}"' in notice.html
-    for words in (moment_it(phase.closes_at), moment_it(after), "D.D. 999", "sostituirlo"):
+    for words in (moment_it(phase.closes_at), moment_it(after), "eterminazione n. 999 del ", "sostituirlo"):
         assert words in notice.text, words
 
 

@@ -133,7 +133,7 @@ def test_number_written_again_offers_the_recorded_act(client):
 def test_recorded_act_with_another_date_is_refused_on_the_page(client):
     act = _known_act()
     call, response = _signed(client, number="D.D. 500", again="on", date=(act.date - DAY).isoformat())
-    assert "è già registrata, con una data diversa" in str(response.context["form"].non_field_errors())
+    assert "è già registrata, con una data diversa" in str(response.context["form"].errors["date"])
     assert call.effects.count() == 0
 
 

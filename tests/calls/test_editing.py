@@ -286,7 +286,7 @@ def test_deadline_is_extended_through_its_page(client):
     data = {"number": "D.D. 1", "date": timezone.localdate().isoformat(), "subject": "Proroga"}
     before = phase_of(call).closes_at
     refused = client.post(url, data | {"closes_at": "2020-01-01T12:00", "upload": pdf_upload()})
-    assert refused.context["form"].non_field_errors()
+    assert refused.context["form"].errors["closes_at"]
     later = timezone.localtime(before + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
     client.post(url, data | {"closes_at": later, "upload": pdf_upload()})
     assert phase_of(call).closes_at > before

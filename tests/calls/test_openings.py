@@ -94,7 +94,7 @@ def test_page_asks_for_the_new_opening_and_tells_it(client, first, second):
         "closes_at": timezone.localtime(second.opens_at + DAY).strftime(FORMAT),
     }
     refused = client.post(url, data | {"upload": pdf_upload()})
-    assert "indica anche la nuova apertura" in str(refused.context["form"].non_field_errors())
+    assert "indica anche la nuova apertura" in str(refused.context["form"].errors["next_opens_at"])
     opening = timezone.localtime(second.opens_at + 2 * DAY).replace(second=0, microsecond=0)
     client.post(url, data | {"upload": pdf_upload(), "next_opens_at": opening.strftime(FORMAT)})
     assert phase_of(first.call, 2).opens_at == opening
