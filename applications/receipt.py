@@ -17,7 +17,7 @@ from applications.reading import content
 from core import papers
 from core.models import Notice
 from core.papers import Sheet
-from core.templatetags.wecare import day
+from core.templatetags.wecare import weekday
 
 
 def facts(submission: Submission) -> dict[str, Any]:
@@ -46,7 +46,8 @@ def procedure(submission: Submission, call: Mapping[str, Any]) -> list[tuple[str
         % words
     )
     if begins is not None:
-        term += _(": by %(day)s, with the deadline in force") % {"day": day(localdate(begins) + timedelta(days=days))}
+        ends = weekday(localdate(begins) + timedelta(days=days))
+        term += _(": by %(day)s, with the deadline in force") % {"day": ends}
     return [
         (_("Administration"), call["issuer"]),
         (_("Office in charge"), call["office"]),

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applications.answers.asked import AskedSection, Problem
 from applications.answers.problems import problems
@@ -148,14 +149,28 @@ def deletion_blockers(project: Project) -> list[Blocker]:
     return []
 
 
+# Why an old page of a project that was sent does nothing any more, and where one goes on.
+CLOSED = {
+    ProjectState.SENT: gettext_lazy("This project was sent: to change it, replace or withdraw it from its page."),
+    ProjectState.WITHDRAWN: gettext_lazy(
+        "This project was withdrawn: to send it again, go back to its draft from its page."
+    ),
+}
+CLOSED_FOR_GOOD = gettext_lazy("This version was sent or is closed: it does not change any more.")
+
+
 def edit_blockers(project: Project, moment: datetime) -> list[Blocker]:
     """Why the draft cannot change now."""
     if project.state == ProjectState.LAPSED and (late := window_blockers(project.phase, moment)):
         return late
     if not project.is_editable:
-        sentence = _("This version was sent or is closed: it does not change any more.")
-        return [Blocker(sentence, code="state")]
+        sentence = CLOSED.get(ProjectState(project.state), CLOSED_FOR_GOOD)
+        return [Blocker(sentence, application_url(project), code="state")]
     return window_blockers(project.phase, moment)
+
+
+def application_url(project: Project) -> str:
+    return reverse("applications:detail", args=[project.application.public_id])
 
 
 def question_url(project: Project, section_key: str, question_key: str) -> str:

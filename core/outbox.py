@@ -151,7 +151,7 @@ def _own_words(notice: Notice, bodies: str) -> dict[str, str]:
         greeting = (
             gettext("Dear %(name)s,") % {"name": disarmed(one_line(notice.user))} if notice.user else gettext("Hello,")
         )
-        reason = gettext("You receive this message for: %(bodies)s.") % {"bodies": disarmed(one_line(bodies))}
+        reason = gettext("You receive this message for: %(bodies)s") % {"bodies": disarmed(one_line(bodies))}
     return {GREETING: greeting, SIGNATURE: reason if bodies else ""}
 
 

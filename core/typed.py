@@ -13,6 +13,7 @@ CONTROLS = frozenset(
     {TOKEN, "version", "seen", "settled", "row-seed", ":kept", "next", "then", "choice", "aware", "language"}
 )
 MARKS = re.compile(r"-(shown|rows)$")  # which questions and rows the page showed
+ALONG = "typed:"  # no form of the portal has such a field
 SECRET = re.compile(r"password|^code$|^otp")
 
 
@@ -29,11 +30,30 @@ def posted(request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, value) for name, values in fields.lists() if name != TOKEN for value in values]
 
 
+def carried(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields of a refused form, but its secrets, as the button for another language takes them along."""
+    if request.method != "POST" or not from_own_page(request):
+        return []
+    fields = [(name, value) for name, values in _fields(request).lists() for value in values if value]
+    return [(f"{ALONG}{name}", value) for name, value in fields if name != TOKEN and not SECRET.search(name)]
+
+
+def brought(request: HttpRequest) -> list[tuple[str, str]]:
+    """What `carried` gave to the form of the button."""
+    if not from_own_page(request):
+        return []
+    fields = [(name, value) for name, values in _fields(request).lists() for value in values]
+    return [(name.removeprefix(ALONG), value) for name, value in fields if name.startswith(ALONG)]
+
+
 def typed(request: HttpRequest) -> list[str]:
     """What a person wrote or chose on a page of the portal, in the order of the form."""
-    if from_elsewhere(request):
-        return []
-    return [value for name, value in posted(request) if not _is_control(name) and value.strip()]
+    return [] if from_elsewhere(request) else written(posted(request))
+
+
+def written(fields: list[tuple[str, str]]) -> list[str]:
+    """The values of the fields that a person wrote or chose."""
+    return [value for name, value in fields if not _is_control(name) and value.strip()]
 
 
 def _is_control(name: str) -> bool:

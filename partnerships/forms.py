@@ -69,7 +69,8 @@ class SharesForm(SeenForm, forms.Form):
     def _field(member: Member) -> forms.DecimalField:
         supporter = member.role == MemberRole.SUPPORTER
         return forms.DecimalField(
-            label=str(member),
+            label=f"{member} (%)",
+            widget=forms.NumberInput(attrs={"data-share": ""}),
             min_value=0,
             max_value=100,
             max_digits=5,

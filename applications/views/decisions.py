@@ -132,6 +132,7 @@ def _page(request: HttpRequest, project: Project, name: str, blockers: list[Bloc
         "words": decision,
         "blockers": blockers,
         "form": form,
+        "offered": name != "delete" or not blockers,
         "danger": name in ("withdraw", "delete"),
     }
     context |= {"now": moment_of(request), "breadcrumb": crumbs(project.application, (decision.title, ""))}

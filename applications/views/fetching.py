@@ -101,7 +101,8 @@ def standing_of(request: HttpRequest, application: Application) -> Standing:
 def actions_of(request: HttpRequest, project: Project, stands: Standing | None = None) -> frozenset[str]:
     in_time = rules.is_in_time(project.phase, moment_of(request))
     stands = stands or standing_of(request, project.application)
-    return permissions.project_actions(project, stands, in_time=in_time)
+    allowed = permissions.project_actions(project, stands, in_time=in_time)
+    return allowed - {"delete"} if "delete" in allowed and rules.deletion_blockers(project) else allowed
 
 
 def crumbs(application: Application, *more: tuple[Any, str]) -> Crumbs:

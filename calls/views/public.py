@@ -47,9 +47,15 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "filters": FILTERS.items(),
         "measures": Measure.objects.all(),
         "query": urlencode({"state": wanted, "measure": measure, "q": text}),
+        "everywhere": _everywhere(text, measure) if wanted != "all" else "",
         "breadcrumb": [(_("Home"), "/"), (_("Calls"), "")],
     }
     return render(request, "calls/list.html", context)
+
+
+def _everywhere(text: str, measure: str) -> str:
+    """The same search among all calls, whatever their state."""
+    return "?" + urlencode({"state": "all", "measure": measure, "q": text})
 
 
 @login_not_required

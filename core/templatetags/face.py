@@ -17,7 +17,7 @@ from core import places
 from core.taken import mark_of
 from core.templatetags.found import LANGUAGE
 from core.templatetags.wecare import filesize
-from core.typed import typed
+from core.typed import carried, typed
 
 register = template.Library()
 
@@ -91,6 +91,13 @@ def typed_here(context: template.Context) -> list[str]:
     return typed(request) if request is not None else []
 
 
+@register.simple_tag(takes_context=True)
+def carried_fields(context: template.Context) -> list[tuple[str, str]]:
+    """What was typed in the form that this page answers, for the button that changes the page's language."""
+    request = context.get("request")
+    return carried(request) if request is not None else []
+
+
 @register.simple_tag
 def max_upload() -> dict[str, Any]:
     """How large a file may be: bytes, and the same in words."""
@@ -131,7 +138,17 @@ def path_in(context: template.Context, language: str) -> str:
 def current_path(context: template.Context) -> str:
     """Where the person is now, with the query, for forms that bring back here."""
     request = _request(context)
-    return request.get_full_path() if request is not None else "/"
+    if request is None:
+        return "/"
+    query = request.GET.copy()
+    query.pop(LANGUAGE, None)  # the button for another language would lead back into this one
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+@register.filter
+def forgets(form: forms.BaseForm) -> bool:
+    """Whether the form has passwords or files, which a page that refuses it does not give back."""
+    return any(getattr(field.widget, "input_type", "") in ("password", "file") for field in form.fields.values())
 
 
 @register.simple_tag(takes_context=True)

@@ -52,6 +52,12 @@ def day(value: datetime.date | None) -> str:
 
 
 @register.filter
+def weekday(value: datetime.date | None) -> str:
+    """mercoledì 20 dicembre 2026; after a preposition, where the number alone would ask for its article."""
+    return _written(value, "F Y", weekday=True) if value else ""
+
+
+@register.filter
 def moment(value: datetime.datetime | None) -> str:
     """mercoledì 20 dicembre 2026, ore 12:00; in the hour that comes twice, which of the two."""
     return _with_hour(value, "H:i") if value else ""

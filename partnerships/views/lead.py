@@ -1,6 +1,7 @@
 """What the lead partner does: invite, divide the budget, change a seat, remove."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -100,7 +101,8 @@ def shares(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 return redirect("partnerships:detail", partnership.public_id)
         except Refused as refused:
             blockers = refused.blockers
-    context = {"partnership": partnership, "form": form, "blockers": blockers}
+    total = sum((member.share_percent for member in form.members), Decimal(0))
+    context = {"partnership": partnership, "form": form, "blockers": blockers, "total": total}
     context["breadcrumb"] = trail(partnership, _("Shares of the budget"))
     return render(request, "partnerships/shares.html", context, status=status_of(form))
 

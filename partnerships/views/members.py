@@ -80,7 +80,7 @@ def _answer_context(member: Member, bodies: Any, form: Any, blockers: list[Any],
         "statements": rules.statements(partnership.call),
         "closes_at": next_deadline(partnership, now),
         "now": now,
-        "breadcrumb": [(_("My desk"), reverse("desk")), (_("Invitation"), "")],
+        "breadcrumb": [(_("Desk"), reverse("desk")), (_("Invitation"), "")],
     }
 
 
@@ -99,7 +99,7 @@ def decline(request: HttpRequest, token: UUID) -> HttpResponse:
             return redirect("desk")
         except Refused as refused:
             blockers = refused.blockers
-    breadcrumb = [(_("My desk"), reverse("desk")), (_("Invitation"), "")]
+    breadcrumb = [(_("Desk"), reverse("desk")), (_("Invitation"), "")]
     context = {"member": member, "form": form, "blockers": blockers, "breadcrumb": breadcrumb}
     return render(request, "partnerships/decline.html", context)
 
@@ -124,6 +124,8 @@ def declare(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "blockers": blockers,
         "warnings": rules.invitation_warnings(member.partnership.call, member.body, member.partnership),
+        "closes_at": next_deadline(member.partnership, now),
+        "now": now,
         "made": member.declarations.select_related("made_by").order_by("statement"),
         "breadcrumb": trail(member.partnership, _("Declarations")),
     }

@@ -23,7 +23,7 @@ def visible(user: Any, public_id: UUID, now: datetime) -> Partnership:
 def trail(partnership: Partnership, *further: str) -> list[tuple[str, str]]:
     """The breadcrumb down to the partnership, then to the page itself."""
     application = application_of(partnership)
-    path = [(_("My desk"), reverse("desk"))]
+    path = [(_("Desk"), reverse("desk"))]
     if application is not None:
         path.append((application.title, reverse("applications:detail", args=[application.public_id])))
     path.append((_("Partnership"), reverse("partnerships:detail", args=[partnership.public_id])))

@@ -1,10 +1,9 @@
 // Keeps what is typed in every form of a signed-in person while it is typed, and gives it back on the form's next page:
 // at once where nothing else changed meanwhile, and after showing both texts where somebody else's is there now.
 import { differences, fill } from "./fill.js";
-import { account, entries, fieldsOf, isKept, keyOf, newName, read, remove, same, servedFields, texts, tidy, withoutVersions, write } from "./kept.js";
+import { account, entriesOf, fieldsOf, isKept, isSafe, newName, placeOf, remove, same, servedFields, texts, tidy, withoutVersions, write } from "./kept.js";
 
 const PAUSE = 400;
-const ASIDE = "!";
 const answersPost = "posted" in document.body.dataset; // the page shows again what was just sent and not taken
 const states = new WeakMap();
 const moments = new Intl.DateTimeFormat(document.documentElement.lang || "it", { dateStyle: "long", timeStyle: "short" });
@@ -39,6 +38,12 @@ function say(form, template, entry) {
   return note;
 }
 
+// What an earlier page of the form kept is this page's from now on, once it is written down as such.
+function adopt(state, key, entry) {
+  write(state.key, { ...entry, name: state.name });
+  if (isSafe()) remove(key);
+}
+
 function giveBackAtOnce(form, entry, state) {
   fill(form, withoutVersions(entry.fields));
   const note = say(form, "kept-given-back", entry);
@@ -49,11 +54,8 @@ function giveBackAtOnce(form, entry, state) {
   });
 }
 
-// It stays aside until the person chose, so that what is typed meanwhile does not take its place. With it goes the version that the person had seen: the portal then holds the two texts against each other itself.
-function offer(form, entry, state) {
-  const aside = `${state.key}${ASIDE}`;
-  remove(state.key);
-  write(aside, entry);
+// It stays where it is until the person chose. With it goes the version that the person had seen: the portal then holds the two texts against each other itself.
+function offer(form, key, entry, state) {
   const note = say(form, "kept-offer", entry);
   const list = note.querySelector("[data-differences]");
   for (const [label, mine, now] of differences(form, entry.fields, state.base)) {
@@ -66,29 +68,37 @@ function offer(form, entry, state) {
   note.querySelector("[data-take]").addEventListener("click", () => {
     fill(form, entry.fields);
     keep(form, true);
-    remove(aside);
+    if (isSafe()) remove(key);
     note.remove();
     form.querySelector("textarea, select, input:not([type=hidden])")?.focus();
   });
   note.querySelector("[data-drop]").addEventListener("click", () => {
-    remove(aside);
+    remove(key);
     note.remove();
   });
 }
 
-function giveBack(form, entry, state) {
-  if (!entry.fields.some(([name]) => form.elements.namedItem(name))) return;
-  if (answersPost) {
-    state.base = entry.base;
-    return;
+// The text typed last goes back into the form where nothing else changed; any other, of a tab that was closed or is still open, is offered.
+function giveBack(form, state) {
+  const found = entriesOf(state.place).filter(([, entry]) => entry.fields.some(([name]) => form.elements.namedItem(name)));
+  for (const [index, [key, entry]] of found.entries()) {
+    const last = index === 0;
+    if (answersPost) {
+      if (!last) continue;
+      state.base = entry.base;
+      adopt(state, key, entry);
+    } else if (same(entry.fields, state.base)) remove(key);
+    else if (last && same(entry.base, state.base)) {
+      giveBackAtOnce(form, entry, state);
+      adopt(state, key, entry);
+    } else offer(form, key, entry, state);
   }
-  if (same(entry.fields, state.base)) [state.key, `${state.key}${ASIDE}`].forEach(remove);
-  else if (same(entry.base, state.base)) giveBackAtOnce(form, entry, state);
-  else offer(form, entry, state);
 }
 
 function start(form) {
-  const state = { key: keyOf(form), name: newName(), base: servedFields(form), timer: null, touched: false };
+  const place = placeOf(form);
+  const name = newName();
+  const state = { place, name, key: `${place}~${name}`, base: servedFields(form), timer: null, touched: false };
   states.set(form, state);
   const named = Object.assign(document.createElement("input"), { type: "hidden", name: ":kept", value: state.name });
   form.append(named);
@@ -100,20 +110,27 @@ function start(form) {
   });
   form.addEventListener("submit", () => keep(form, true));
   addEventListener("pagehide", () => state.touched && keep(form));
-  for (const entry of [read(`${state.key}${ASIDE}`), read(state.key)]) if (entry) giveBack(form, entry, state);
+  giveBack(form, state);
 }
 
 // Dropping one's text for what is saved now is a choice, made on the page that shows both.
 function dropOnChoice(link) {
   link.addEventListener("click", () => {
-    const form = link.closest("form");
-    if (states.has(form)) clearTimeout(states.get(form).timer);
+    const form = link.closest("form") ?? [...document.forms].find(isKept);
+    const state = states.get(form);
+    if (!state) return;
+    clearTimeout(state.timer);
     states.delete(form);
-    const place = link.dataset.dropsKept || new URL(form?.getAttribute("action") || "", location.href).pathname;
-    for (const [key] of entries()) if (key.includes(`.${place}#`)) remove(key);
+    remove(state.key);
   });
 }
 
+// Where the browser keeps the text of a refused form, the button for another language need not take it along.
+function leaveToTheBrowser() {
+  if ([...document.forms].some(isKept)) document.querySelectorAll('input[name^="typed:"]').forEach((field) => field.remove());
+}
+
 tidy();
+leaveToTheBrowser();
 if (account) for (const form of document.forms) if (isKept(form)) start(form);
 document.querySelectorAll("[data-drops-kept]").forEach(dropOnChoice);

@@ -1,5 +1,5 @@
-// What this browser keeps of forms that the portal has not taken yet: in local storage, under the account that typed it
-// and the address to which the form posts. Kept until the portal says that it has it (cookie "taken", or a save by
+// What this browser keeps of forms that the portal has not taken yet: in local storage, under the account that typed it,
+// the address to which the form posts and the name of the form on its page, so that two tabs never keep over each other. Kept until the portal says that it has it (cookie "taken", or a save by
 // itself), at most DAYS; another account never sees it. Without storage nothing is kept and nothing breaks.
 const ROOT = "wecare.kept.";
 const DAYS = 30;
@@ -17,7 +17,8 @@ export function isKept(form) {
   return form.querySelector(WRITTEN) !== null;
 }
 
-export function keyOf(form) {
+// Where every tab's text of the form is kept; each adds the name of its own.
+export function placeOf(form) {
   const place = (other) => new URL(other.getAttribute("action") || location.href, location.href).pathname;
   const alike = [...document.forms].filter((other) => isKept(other) && place(other) === place(form));
   return `${ROOT}${account}.${place(form)}#${alike.indexOf(form)}`;
@@ -55,14 +56,6 @@ export function same(one, other) {
   return JSON.stringify(withoutVersions(one)) === JSON.stringify(withoutVersions(other));
 }
 
-export function read(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key));
-  } catch {
-    return null;
-  }
-}
-
 let safe = true;
 
 // Whether what was written last is kept: a full or forbidden storage says no.
@@ -90,10 +83,17 @@ export function entries() {
   return all().filter(([key]) => account && key.startsWith(`${ROOT}${account}.`));
 }
 
+// The same of one form, whichever page of it kept them; what was typed last comes first.
+export function entriesOf(place) {
+  return entries()
+    .filter(([key]) => key.startsWith(`${place}~`))
+    .sort(([, one], [, other]) => other.at - one.at);
+}
+
 function all() {
   try {
     const keys = Object.keys(localStorage).filter((key) => key.startsWith(ROOT));
-    return keys.map((key) => [key, read(key)]).filter(([, entry]) => entry);
+    return keys.map((key) => [key, JSON.parse(localStorage.getItem(key))]).filter(([, entry]) => entry);
   } catch {
     return [];
   }

@@ -101,7 +101,7 @@ def test_each_reads_it_in_their_language_with_their_own_page(call, now, decision
     assert outbox.PLACE not in ours.text + ours.html + theirs.text + theirs.html
     lead = project.application.partnership.lead
     assert ours.text.startswith(f"Dear {english},\n")
-    assert ours.text.endswith(f"{ours.url}\n\nYou receive this message for: {lead}.\n")
+    assert ours.text.endswith(f"{ours.url}\n\nYou receive this message for: {lead}\n")
     assert theirs.text.startswith("Buongiorno,\n")
 
 

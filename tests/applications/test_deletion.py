@@ -83,7 +83,10 @@ def test_what_was_ever_sent_is_not_deleted(client: Any) -> None:
             actions.resume(project, by=sender(project), now=timezone.now())
     assert fresh(project).state == "draft"
     client.force_login(sender(project))
-    assert client.get(page_of(project)).status_code == 409
+    page = client.get(page_of(project))
+    assert (page.status_code, "Sì, elimina questa bozza" in page.text) == (409, False)
+    application = client.get(reverse("applications:detail", args=[project.application.public_id]))
+    assert page_of(project) not in application.text
 
 
 def test_people_of_a_partner_delete_nothing() -> None:

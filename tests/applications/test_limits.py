@@ -1,12 +1,17 @@
 """What the call allows is told before one writes: money and time in their section, type and size of the files."""
 
+import re
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from applications.answers.asked import Category, Surroundings
 from applications.answers.limits import limit_sentences
+from applications.drafts import slots_of
 from applications.structure import terms_of
 from core.templatetags.wecare import moment
 from tests.applications.test_pages import address
@@ -79,3 +84,21 @@ def test_one_document_is_the_next_to_attach(client: Any) -> None:
     client.force_login(sender(project))
     text = client.get(address("documents", project)).content.decode()
     assert text.partition("<main")[2].partition("</main>")[0].count("btn-primary") == 1
+
+
+def test_refused_file_is_told_on_top_with_a_link_and_again_at_its_field(client: Any) -> None:
+    project = draft_project()
+    slot = slots_of(project)[0]
+    client.force_login(sender(project))
+    address = reverse("applications:attach", args=[project.application.public_id, project.phase.key, slot.key])
+    answer = client.post(address, {"file": SimpleUploadedFile("testo.pdf", b"ciao")})
+    said = "«testo.pdf» non è ciò che il suo nome promette: aprilo e salvalo di nuovo come PDF, JPEG, PNG."
+    summary = re.search(r"<div[^>]*data-error-summary>.*?</div>", answer.text, re.DOTALL)
+    assert summary
+    assert f'<a href="#file-{slot.key}">{slot.title} – {said}</a>' in unescape(summary[0])
+    field = re.search(rf'<input[^>]*id="file-{slot.key}"[^>]*>', answer.text)
+    assert field
+    assert 'aria-invalid="true"' in field[0]
+    assert f'aria-describedby="file-{slot.key}-help file-{slot.key}-error"' in field[0]
+    [error] = re.findall(rf'<div id="file-{slot.key}-error".*?</div>', answer.text, re.DOTALL)
+    assert (answer.status_code, said in unescape(error)) == (409, True)

@@ -1,20 +1,26 @@
 """A receipt: as a PDF, and verified by anybody who has its number and hash."""
 
 import json
+import subprocess
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import zxingcpp
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from applications import actions
 from applications.models import Submission
-from applications.verification import verify
+from applications.rules import edit_blockers
+from applications.verification import address_of, verify
 from core import enclosures, outbox, papers
 from core.clock import database_now
 from core.models import Notice, Paper
-from core.templatetags.wecare import day
+from core.templatetags.wecare import weekday
 from tests.applications.test_pages import address
 from tests.factories.accounts import persona
 from tests.factories.applications import close_and_register, fresh, send_project, sender, sent_project
@@ -96,7 +102,7 @@ def test_receipt_states_office_person_term_and_remedies(client: Any) -> None:
     project = sent_project()
     call, closes_at = project.application.call, project.phase.closes_at
     client.force_login(sender(project))
-    by = day(timezone.localdate(closes_at) + timedelta(days=call.procedure_days))
+    by = weekday(timezone.localdate(closes_at) + timedelta(days=call.procedure_days))
     wanted = (call.issuer.name, call.office, call.responsible, call.contact_email, str(by), call.remedies[:40])
     page = client.get(address("receipt", project, 1)).content.decode()
     assert [words in page for words in wanted] == [True] * 6
@@ -129,3 +135,51 @@ def test_mail_waits_for_a_receipt_that_cannot_be_drawn_and_at_last_goes_without(
         outbox.deliver(now=now + timedelta(hours=hour))
     assert set(notices.values_list("state", "attempts")) == {("sent", enclosures.WITHOUT_AFTER)}
     assert [mail.attachments for mail in mailoutbox if "Ricevuta" in mail.subject] == [[]] * 3
+
+
+@pytest.mark.django_db
+def test_code_on_the_printed_receipt_leads_a_telephone_to_its_verification(client: Any, tmp_path: Path) -> None:
+    project = sent_project()
+    submission = project.submissions.get()
+    client.force_login(sender(project))
+    [link] = codes(printed(client, address("receipt_pdf", project, 1)), tmp_path)
+    assert link == settings.SITE_URL + address_of(submission)
+    assert "La ricevuta è autentica" in client.get(link.removeprefix(settings.SITE_URL)).text
+
+
+def codes(document: bytes, folder: Path) -> list[str]:
+    """What a camera reads from the sheets."""
+    subprocess.run(["pdftoppm", "-r", "150", "-gray", "-png", "-", folder / "sheet"], input=document, check=True)
+    sheets = [Image.open(sheet) for sheet in sorted(folder.glob("*.png"))]
+    return [code.text for sheet in sheets for code in zxingcpp.read_barcodes(sheet)]
+
+
+@pytest.mark.django_db
+def test_page_of_the_verification_tells_an_error_once_and_an_old_version_in_a_sentence(client: Any) -> None:
+    page = reverse("applications:verify")
+    assert client.get(page, {"protocol": "", "sha256": ""}).text.count("data-error-summary") == 1
+    project = sent_project()
+    submission = project.submissions.get()
+    actions.withdraw(project, by=sender(project), now=timezone.now())
+    answer = client.get(page, {"protocol": submission.protocol, "sha256": submission.sha256})
+    assert "<dt>Stato</dt><dd>Non più valida: è stata ritirata.</dd>" in answer.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("then", "said"),
+    [
+        (None, "Questo progetto è stato inviato: per cambiarlo, sostituiscilo o ritiralo dalla sua pagina."),
+        (
+            actions.withdraw,
+            "Questo progetto è stato ritirato: per inviarlo di nuovo, riprendi la bozza dalla sua pagina.",
+        ),
+    ],
+)
+def test_old_page_of_a_sent_project_is_told_its_state_and_where_to_go(then: Any, said: str) -> None:
+    project = sent_project()
+    if then:
+        then(project, by=sender(project), now=timezone.now())
+    [blocker] = edit_blockers(fresh(project), database_now())
+    page = reverse("applications:detail", args=[project.application.public_id])
+    assert (str(blocker.message), blocker.url) == (said, page)

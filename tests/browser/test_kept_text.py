@@ -90,6 +90,28 @@ def test_back_button_finds_what_was_typed(signed_in: SignedIn) -> None:
     assert kept(page) == []
 
 
+def test_two_tabs_of_one_person_on_one_form_keep_a_text_each(signed_in: SignedIn) -> None:
+    first = signed_in(persona("luca"))
+    second = first.context.new_page()
+    for tab in (first, second):
+        tab.goto(reverse("organisations:register"))
+    for tab, name, number in ((first, "Associazione Alfa", 1), (second, "Associazione Beta", 2)):
+        tab.fill("[name=name]", name)
+        tab.wait_for_function(
+            f"Object.keys(localStorage).filter(key => key.startsWith('wecare.kept.')).length === {number}"
+        )
+    first.close()
+    second.goto(reverse("desk"))
+    second.goto(reverse("organisations:register"))
+    expect(second.locator("[name=name]")).to_have_value("Associazione Beta")
+    offer = second.locator("section.wecare-kept")
+    expect(offer).to_contain_text("Associazione Alfa")
+    check_page(second)
+    offer.get_by_role("button", name="Metti il mio testo nel modulo").click()
+    expect(second.locator("[name=name]")).to_have_value("Associazione Alfa")
+    assert len(kept(second)) == 1
+
+
 def test_change_of_language_on_a_refused_form_keeps_what_was_typed(signed_in: SignedIn) -> None:
     page = signed_in(persona("luca"))
     page.goto(reverse("organisations:register"))
@@ -101,6 +123,40 @@ def test_change_of_language_on_a_refused_form_keeps_what_was_typed(signed_in: Si
     expect(page.locator("h1")).to_have_text("Register a body")
     expect(page.locator("[name=name]")).to_have_value("Associazione di prova")
     expect(page.locator("[name=tax_code]")).to_have_value("123")
+
+
+def test_change_of_language_without_javascript_leads_back_to_the_refused_form_with_its_text(
+    signed_in: SignedIn,
+) -> None:
+    page = signed_in(persona("luca"), javascript=False)
+    page.goto(reverse("organisations:register"))
+    page.fill("[name=name]", "Associazione di prova")
+    page.get_by_role("button", name="Registra l’ente").click()
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("h1")).to_have_text("The portal now speaks English")
+    expect(page.locator("main li")).to_contain_text(["Associazione di prova"])
+    page.get_by_role("button", name="Go back to the form with what I typed").click()
+    expect(page.locator("h1")).to_have_text("Register a body")
+    expect(page.locator("[name=name]")).to_have_value("Associazione di prova")
+
+
+def test_field_of_a_file_speaks_the_language_of_the_page_and_names_what_was_chosen(signed_in: SignedIn) -> None:
+    scene = scenes.half_written()
+    page = signed_in(scene.person("sara"))
+    page.goto(place(scene.application, scene.phase.key, "documents"))
+    face = page.locator(".wecare-upload").first
+    expect(face).to_have_text("Scegli un file Nessun file scelto")
+    page.get_by_label("File: ").first.set_input_files(
+        {"name": "intesa.pdf", "mimeType": "application/pdf", "buffer": b"ciao"}
+    )
+    expect(face).to_have_text("Scegli un file intesa.pdf")
+    with page.expect_file_chooser():
+        face.get_by_text("Scegli un file").click(force=True)
+    page.locator("form:has(input[type=file]) button").first.click()
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+    check_page(page)
+    page.locator("[data-error-summary] a").click()
+    expect(page.locator("input[type=file]").first).to_be_focused()
 
 
 def test_file_that_is_too_large_is_told_before_anything_is_sent(signed_in: SignedIn) -> None:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from calls.actions import extend, revoke
 from calls.desk import waiting_for
@@ -53,6 +54,14 @@ def test_catalogue_searches_words_and_measure(client):
     assert titles(client, q="assente") == []
     assert titles(client, measure="altra") == []
     assert sorted(titles(client, measure=code)) == ["Cantieri di comunità", "Case e vicinato"]
+
+
+def test_search_that_finds_nothing_among_the_open_calls_leads_to_the_same_search_among_all(client):
+    now = timezone.now()
+    published_call(title="Case e vicinato", closes_at=now - DAY, now=now)
+    found = client.get(reverse("calls:list"), {"q": "vicinato è"})
+    assert f'href="{escape("?state=all&measure=&q=vicinato+%C3%A8")}">Cerca in tutti i bandi</a>' in found.text
+    assert "Cerca in tutti i bandi" not in client.get(reverse("calls:list"), {"q": "assente", "state": "all"}).text
 
 
 @pytest.mark.parametrize("name", ["list", "office", "measures"])

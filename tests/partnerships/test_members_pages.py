@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from core.templatetags.wecare import moment
 from tests.factories.accounts import UserFactory, persona
 from tests.factories.partnerships import complete_partnership, invited, seated
 from tests.partnerships.pages import text, url
@@ -100,6 +101,7 @@ def test_declare_shows_each_statement_word_for_word_and_makes_them(luca, call, p
     page = text(luca.get(url("declare", member.public_id)))
     statements = list(call.statements.filter(scope="member").order_by("position"))
     assert all(statement.text in page for statement in statements)
+    assert str(moment(call.phases.get(position=1).closes_at)) in page
     luca.post(url("declare", member.public_id), {f"statement_{statement.pk}": "on" for statement in statements})
     member.refresh_from_db()
     assert (member.state, member.declarations.count()) == ("declared", 2)

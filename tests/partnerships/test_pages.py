@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.templatetags.wecare import decimal
 from tests.factories.accounts import persona
 from tests.factories.partnerships import MemberFactory, complete_partnership, frozen, invited, seated
 from tests.partnerships.pages import text, url
@@ -140,6 +141,13 @@ def test_shares_are_divided_together(sara, partnership, cast, now):
         lead.pk: Decimal(55),
         member.pk: Decimal(45),
     }
+
+
+def test_shares_page_says_what_they_make_together_and_their_unit(sara, partnership, cast):
+    page = sara.get(url("shares", partnership.public_id))
+    total = sum(member.share_percent for member in partnership.members.live())
+    assert f"Insieme ora fanno {decimal(total, 2)} %." in page.text
+    assert [field.label for field in page.context["form"].visible_fields()] == [f"{partnership.lead} (%)"]
 
 
 def test_shares_that_do_not_make_one_hundred_are_shown_again(sara, partnership, cast, now):

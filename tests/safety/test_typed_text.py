@@ -7,6 +7,7 @@ stale, no network, back button: for every form of a page, in tests/portal/test_d
 import io
 import re
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -204,3 +205,72 @@ def test_shares_saved_over_another_division_overwrite_nothing(client: Any) -> No
     assert client.post(page, theirs).status_code == 302
     answer = client.post(page, mine)
     assert (answer.status_code, now().share_percent, len(both(answer))) == (409, Decimal("30.00"), 2)
+
+
+def hidden(html: str, action: str) -> dict[str, str]:
+    """The hidden fields of the form that posts to the address."""
+    form = re.search(rf'<form[^>]*action="{re.escape(action)}"[^>]*>(.*?)</form>', html, re.DOTALL)
+    assert form, html
+    return {
+        name: unescape(value) for name, value in re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', form[1])
+    }
+
+
+def in_english(client: Client, refused: Any) -> Any:
+    """What the button for English of a page answers, with nothing but HTML."""
+    return client.post(
+        reverse("set_language"), hidden(refused.text, reverse("set_language")) | {"language": "en"}, headers=HOME
+    )
+
+
+def test_language_changed_on_a_refused_form_takes_the_text_along_and_leads_back_to_the_form() -> None:
+    client, address = Client(), reverse("organisations:register")
+    client.force_login(UserFactory())
+    refused = client.post(address, {"name": TEXT, "kind": "odv", "tax_code": "1"}, headers=HOME)
+    held = in_english(client, refused)
+    assert (held.status_code, f"<li>{TEXT}</li>" in held.text, '<html lang="en"' in held.text) == (200, True, True)
+    back = client.post(address, hidden(held.text, address), headers=HOME)
+    assert (back.context["form"]["name"].value(), back.context["form"]["tax_code"].value()) == (TEXT, "1")
+    assert "Register a body" in back.text
+
+
+def test_language_changed_on_a_refused_sign_up_takes_everything_along_but_the_passwords() -> None:
+    client, address = Client(), reverse("account_signup")
+    typed_in = {"first_name": "Ivo", "email": "ivo@", "password1": "segreta e lunga", "password2": "altra e lunga"}
+    refused = client.post(address, typed_in, headers=HOME)
+    held = in_english(client, refused)
+    fields = hidden(held.text, address)
+    assert {name: fields.get(name) for name in typed_in} == {
+        "first_name": "Ivo",
+        "email": "ivo@",
+        "password1": None,
+        "password2": None,
+    }
+    assert "segreta e lunga" not in refused.text + held.text
+
+
+def test_language_of_a_page_that_answers_no_form_is_changed_at_once() -> None:
+    client, page = Client(), reverse("organisations:register")
+    client.force_login(UserFactory())
+    shown = client.get(f"{page}?lang=it&next=/desk/")
+    changed = in_english(client, shown)
+    assert (changed.status_code, changed.headers["Location"]) == (302, f"{page}?next=%2Fdesk%2F")
+
+
+def test_page_of_another_site_has_nothing_taken_along() -> None:
+    client = Client()
+    client.force_login(UserFactory())
+    brought = {"language": "en", "next": reverse("accounts:profile"), "typed:first_name": "Mandato da altri"}
+    answer = client.post(reverse("set_language"), brought, headers={"Origin": "https://altrove.example"})
+    assert (answer.status_code, answer.headers.get("Location")) == (302, reverse("accounts:profile"))
+
+
+@pytest.mark.parametrize(
+    ("name", "promised"), [("account_signup", False), ("account_reset_password", True), ("account_login", False)]
+)
+def test_summary_says_that_nothing_was_lost_only_where_that_is_so(name: str, promised: bool) -> None:
+    refused = Client().post(reverse(name), {})
+    assert ("nulla è andato perso" in refused.text, "vanno inseriti di nuovo" in refused.text) == (
+        promised,
+        not promised,
+    )
