@@ -14,6 +14,7 @@ CONTROLS = frozenset(
 )
 MARKS = re.compile(r"-(shown|rows)$")  # which questions and rows the page showed
 ALONG = "typed:"  # no form of the portal has such a field
+ON_THE_SPOT = re.compile(r"^statements?(_\d+)?$|^shown$")  # statements of the law, and the check page they stand on
 SECRET = re.compile(r"password|^code$|^otp")
 
 
@@ -35,6 +36,8 @@ def carried(request: HttpRequest) -> list[tuple[str, str]]:
     if request.method != "POST" or not from_own_page(request):
         return []
     fields = [(name, value) for name, values in _fields(request).lists() for value in values if value]
+    if any(ON_THE_SPOT.search(name) for name, _value in fields):
+        return []
     return [(f"{ALONG}{name}", value) for name, value in fields if name != TOKEN and not SECRET.search(name)]
 
 

@@ -135,7 +135,7 @@ def test_change_of_language_without_javascript_leads_back_to_the_refused_form_wi
     page.get_by_role("button", name="English").click()
     expect(page.locator("h1")).to_have_text("The portal now speaks English")
     expect(page.locator("main li")).to_contain_text(["Associazione di prova"])
-    page.get_by_role("button", name="Go back to the form with what I typed").click()
+    page.get_by_role("button", name="Send what I typed").click()
     expect(page.locator("h1")).to_have_text("Register a body")
     expect(page.locator("[name=name]")).to_have_value("Associazione di prova")
 

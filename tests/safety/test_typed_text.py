@@ -257,6 +257,14 @@ def test_language_of_a_page_that_answers_no_form_is_changed_at_once() -> None:
     assert (changed.status_code, changed.headers["Location"]) == (302, f"{page}?next=%2Fdesk%2F")
 
 
+def test_statements_of_the_law_are_never_taken_along(client: Any) -> None:
+    member = seated(forming_partnership(published()), BodyFactory())
+    client.force_login(representative_of(member.body))
+    ticked = {f"statement_{statement.pk}": "on" for statement in member.partnership.call.statements.all()[:1]}
+    refused = client.post(reverse("partnerships:declare", args=[member.public_id]), ticked, headers=HOME)
+    assert (refused.status_code, 'name="typed:' in refused.text) == (200, False)
+
+
 def test_page_of_another_site_has_nothing_taken_along() -> None:
     client = Client()
     client.force_login(UserFactory())
