@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.browser import scenes
-from tests.browser.conftest import check_page
+from tests.browser.conftest import check_page, until
 from tests.browser.steps_application import place
 from tests.browser.steps_session import BAR, kept, stored
 from tests.factories.accounts import persona
@@ -97,9 +97,7 @@ def test_two_tabs_of_one_person_on_one_form_keep_a_text_each(signed_in: SignedIn
         tab.goto(reverse("organisations:register"))
     for tab, name, number in ((first, "Associazione Alfa", 1), (second, "Associazione Beta", 2)):
         tab.fill("[name=name]", name)
-        tab.wait_for_function(
-            f"Object.keys(localStorage).filter(key => key.startsWith('wecare.kept.')).length === {number}"
-        )
+        until(lambda tab=tab, number=number: len(kept(tab)) == number)
     first.close()
     second.goto(reverse("desk"))
     second.goto(reverse("organisations:register"))
