@@ -57,7 +57,7 @@ format: install-dev
 
 messages: install-dev
 	@$(OWN)$(VENV)/bin/python manage.py makemessages -l it --no-obsolete --add-location file --no-wrap -i .venv -i static -i tests -i benchmarks
-	@$(OWN)$(VENV)/bin/python manage.py compilemessages -l it -i .venv
+	@$(OWN)$(VENV)/bin/python manage.py compilemessages -l it -l en -i .venv
 
 lock: install-dev
 	@$(VENV)/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 pyproject.toml -o requirements.txt

@@ -14,7 +14,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.face.urls")]
 
 NOT_SHOWN_ALONE = {
     *("autosave_texts.html", "breadcrumb.html", "messages.html", "htmx.html", "form_errors.html"),
-    *("saves_itself.html", "changed.html", "changed_text.html", "kept_texts.html", "typed.html"),
+    *(
+        "forms_errors.html",
+        "form_error_items.html",
+        "saves_itself.html",
+        "changed.html",
+        "changed_text.html",
+        "kept_texts.html",
+        "typed.html",
+    ),
 }
 LEGAL_PAGES = ["/accessibility/", "/privacy/", "/licences/"]
 ACCOUNT_PAGES = ["/account/login/", "/account/signup/", "/account/password/reset/", "/account/password/reset/done/"]
