@@ -1,12 +1,14 @@
-"""A Redis of a test's own, to be stopped, killed and started again."""
+"""A Redis of a test's own, to be stopped, killed and started again; pages that are kept as in an installation."""
 
 import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from core import broker
 from wecare_portal.embedded.child import Child
 from wecare_portal.embedded.redis import redis
 
@@ -30,3 +32,10 @@ def redis_server(redis_folder: Path) -> Iterator[Child]:
     child.process.send_signal(signal.SIGCONT)
     child.ask_to_stop()
     child.wait_until_stopped()
+
+
+@pytest.fixture
+def pages_are_kept(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.KEPT_PAGES = True
+    monkeypatch.setattr(broker.Silence, "until", 0.0)
+    monkeypatch.setattr(broker, "SILENCE", 3600.0)

@@ -59,7 +59,7 @@ class Demo:
         except OSError:
             return {}
 
-    def wait_until_well(self, seconds: float = 180) -> None:
+    def wait_until_well(self, seconds: float = 600) -> None:
         limit = time.monotonic() + seconds
         while (seen := self.health()).get("status") != "well":
             assert self.process.poll() is None, self.log.read_text()
