@@ -1,6 +1,7 @@
 """What people type survives in the browser: no network, an answer that is no save, the back button, another's save."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -157,14 +158,20 @@ def test_field_of_a_file_speaks_the_language_of_the_page_and_names_what_was_chos
     expect(page.locator("input[type=file]").first).to_be_focused()
 
 
-def test_file_that_is_too_large_is_told_before_anything_is_sent(signed_in: SignedIn) -> None:
+def scan(folder: Path, size: int) -> Path:
+    """A file that the browser reads from the disk itself, as a person's: not carried to it through a third process."""
+    file = folder / "scansione.pdf"
+    file.write_bytes(b"%PDF-" + b"0" * size)
+    return file
+
+
+def test_file_that_is_too_large_is_told_before_anything_is_sent(signed_in: SignedIn, tmp_path: Path) -> None:
     scene = scenes.half_written()
     page = signed_in(scene.person("sara"))
     page.goto(place(scene.application, scene.phase.key, "documents"))
     posts: list[str] = []
     page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
-    large = {"name": "scansione.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-" + b"0" * 11_000_000}
-    page.locator("input[type=file]").first.set_input_files(large)
+    page.locator("input[type=file]").first.set_input_files(scan(tmp_path, 11_000_000))
     bar = page.locator("[data-said]").first
     expect(bar).to_contain_text("Il file «scansione.pdf» è di 11 MB")
     page.locator("form:has(input[type=file]) button").first.click()
@@ -172,12 +179,13 @@ def test_file_that_is_too_large_is_told_before_anything_is_sent(signed_in: Signe
     assert posts == []
 
 
-def test_file_that_is_much_too_large_without_javascript_is_answered_with_a_page(signed_in: SignedIn) -> None:
+def test_file_that_is_much_too_large_without_javascript_is_answered_with_a_page(
+    signed_in: SignedIn, tmp_path: Path
+) -> None:
     scene = scenes.half_written()
     page = signed_in(scene.person("sara"), javascript=False)
     page.goto(place(scene.application, scene.phase.key, "documents"))
-    large = {"name": "scansione.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-" + b"0" * 30_000_000}
-    page.locator("input[type=file]").first.set_input_files(large)
+    page.locator("input[type=file]").first.set_input_files(scan(tmp_path, 30_000_000))
     page.locator("form:has(input[type=file]) button").first.click()
     expect(page.locator("h1")).to_have_text("Il file è troppo grande")
     page.go_back()
