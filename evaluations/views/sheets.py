@@ -26,6 +26,7 @@ from evaluations import actions, permissions, rules
 from evaluations.actions.sheets import written
 from evaluations.forms import PointsForm
 from evaluations.models import CommissionMember, ScoreSheet
+from evaluations.models.commission import SCORING_ROLES
 from evaluations.unsealing import open_sheets
 from evaluations.views.autosaving import conflict_json, refused_json, saved_json
 from evaluations.views.fetching import address, seat_of, trail
@@ -46,6 +47,7 @@ def index(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
         {
             "phase": phase,
             "commission": member.commission,
+            "scores": member.role in SCORING_ROLES,
             "now": timezone.now(),
             "sheets": sorted(own, key=_place),
             **_to_replace(member),

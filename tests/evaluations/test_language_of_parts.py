@@ -46,7 +46,7 @@ class Heard(HTMLParser):
 def heard(page: str, words: str) -> set[str]:
     parser = Heard()
     parser.feed(page)
-    return {language for language, text in parser.texts if words in text}
+    return {language for language, text in parser.texts if text.strip() == words}
 
 
 def _sheet() -> Place:
