@@ -219,8 +219,8 @@ def _mark(tables: list[str]) -> str:
     """A query that finds the last row of the last table written to, for as long as it is there."""
     asked = "SELECT 1 FROM information_schema.columns WHERE table_name = %s AND column_name = 'id'"
     table = next(table for table in tables if _asked(asked, table))
-    last = _asked(f'SELECT max(id) FROM "{table}"')
-    return f'SELECT 1 FROM "{table}" WHERE id = {last}'
+    last = _asked(f'SELECT id::text FROM "{table}" ORDER BY id DESC LIMIT 1')
+    return f"SELECT 1 FROM \"{table}\" WHERE id::text = '{last}'"
 
 
 def _files() -> dict[Path, bytes]:

@@ -648,9 +648,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("call_manager", "Call manager"),
-                            ("case_officer", "Case officer"),
+                            ("case_officer", "Checks"),
                             ("signatory", "Signatory"),
-                            ("auditor", "Auditor"),
+                            ("auditor", "Audit"),
                         ],
                         max_length=14,
                         verbose_name="role",

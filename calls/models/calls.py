@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from calls.workflow import CallState
 from core.deadlines import not_over
@@ -175,9 +176,9 @@ class StaffRole(models.TextChoices):
     """What a person does for a call; each needs the mandate of the same name from the issuing body."""
 
     MANAGER = "call_manager", _("Call manager")
-    CASE_OFFICER = "case_officer", _("Case officer")
+    CASE_OFFICER = "case_officer", pgettext_lazy("role", "Checks")
     SIGNATORY = "signatory", _("Signatory")
-    AUDITOR = "auditor", _("Auditor")
+    AUDITOR = "auditor", pgettext_lazy("role", "Audit")
 
 
 class CallStaffQuerySet(models.QuerySet):

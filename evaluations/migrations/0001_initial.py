@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 (
                     "role",
                     models.CharField(
-                        choices=[("chair", "Chair"), ("evaluator", "Evaluator"), ("secretary", "Secretary")],
+                        choices=[("chair", "Chair"), ("evaluator", "Evaluation"), ("secretary", "Secretariat")],
                         max_length=10,
                         verbose_name="role",
                     ),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from applications.models import Project
 from calls.models import Act, Phase
@@ -56,8 +57,8 @@ class Commission(models.Model):
 
 class CommissionRole(models.TextChoices):
     CHAIR = "chair", _("Chair")
-    EVALUATOR = "evaluator", _("Evaluator")
-    SECRETARY = "secretary", _("Secretary")
+    EVALUATOR = "evaluator", pgettext_lazy("role", "Evaluation")
+    SECRETARY = "secretary", pgettext_lazy("role", "Secretariat")
 
 
 SCORING_ROLES = (CommissionRole.CHAIR, CommissionRole.EVALUATOR)

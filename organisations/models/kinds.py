@@ -47,10 +47,10 @@ class Role(models.TextChoices):
     LEGAL_REPRESENTATIVE = "legal_representative", _("Legal representative")
     DELEGATE = "delegate", _("Delegate of the legal representative")
     CALL_MANAGER = "call_manager", _("Call manager")
-    CASE_OFFICER = "case_officer", _("Case officer")
+    CASE_OFFICER = "case_officer", pgettext_lazy("role", "Checks")
     SIGNATORY = "signatory", _("Signatory of acts")
-    COMMISSION_STAFF = "evaluator", pgettext_lazy("mandate", "Evaluator")
-    AUDITOR = "auditor", _("Auditor")
+    COMMISSION_STAFF = "evaluator", pgettext_lazy("mandate", "Evaluation commission")
+    AUDITOR = "auditor", pgettext_lazy("role", "Audit")
 
 
 MEANINGS = {
