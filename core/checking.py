@@ -56,12 +56,12 @@ def _verdict(kind: str, upload: UploadedFile, by: Any) -> str:
     if (known := _verdicts.get(key)) is not None:
         return known
     if not AT_ONCE.acquire(timeout=PATIENCE):
-        message = _("“%(name)s” was not taken: many files are arriving at this moment. Send it again in a minute.")
+        message = _("“%(name)s” was not accepted: many files are arriving at this moment. Send it again in a minute.")
         raise Refused(Blocker(message % _words(upload), code="busy"))
     try:
         if effort.is_spent(by):
             message = _(
-                "“%(name)s” was not taken: your files of the last hour took more work than the portal gives one "
+                "“%(name)s” was not accepted: your files of the last hour took more work than the portal gives one "
                 "person. Send it again in an hour: what you have sent is kept."
             )
             raise Refused(Blocker(message % _words(upload), code="effort"))

@@ -72,7 +72,7 @@ def _scoring(member: Any, now: datetime) -> list[Waiting]:
         blocked, to_give = bool(codes), "to_give" in codes
     found = []
     if to_give:
-        label = _("Give to somebody else the sheets of who has a conflict or has left")
+        label = _("Give to somebody else the sheets of those who have a conflict or have left")
         found.append(_waiting(member, label, "sheets", "replace"))
     if not blocked:
         found.append(_waiting(member, _("Unseal the score sheets"), "office", "unseal"))
