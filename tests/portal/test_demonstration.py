@@ -19,6 +19,7 @@ from core.models import AuditEvent
 from evaluations.models import PublishedList
 from organisations.models import Body, LegalRepresentative
 from organisations.rules import person_tax_code_error
+from tests.markup import faults
 from tests.portal.forms import FORMS, Found, forms_of
 from tests.portal.world import PERSONAS, World, addresses, plant_world
 from wecare_portal import heartbeat
@@ -63,13 +64,21 @@ def _answer(world: World, client: Any, method: str, path: str) -> str:
     with taken_back():
         response = getattr(client, method)(path)
         letter = _letter(response)
-        if method == "get" and letter == "." and response.headers["Content-Type"].startswith("text/html"):
-            world.forms.update(forms_of(path, response.text))
+        if response.headers.get("Content-Type", "").startswith("text/html") and response.content:
+            _note(world, path, response, is_read=method == "get" and letter == ".")
         for close in response._resource_closers:  # response.close() would close the database's connection too
             close()
         transaction.set_rollback(True)
     client.cookies = cookies
     return letter
+
+
+def _note(world: World, path: str, response: Any, *, is_read: bool) -> None:
+    """The first page of each make, by the templates that made it; the forms of pages that one reads."""
+    made_of = frozenset(str(template.name) for template in response.templates)
+    world.pages.setdefault(made_of, (path, response.text))
+    if is_read:
+        world.forms.update(forms_of(path, response.text))
 
 
 def _clients(world: World, new_client: Any) -> dict[str, Any]:
@@ -132,6 +141,13 @@ def test_url_matrix_lists_every_address(world: World, db: None) -> None:
 def test_every_persona_gets_exactly_the_answers_of_the_matrix(observed: list[str]) -> None:
     expected = [line for line in TABLE.read_text().splitlines() if line and not line.startswith("#")]
     assert observed == expected
+
+
+def test_every_make_of_page_is_sound(met: dict[str, list[Found]], world: World) -> None:
+    """Refusals too, where they were met. The gallery shows a second title, as an example; the admin is Django's."""
+    whole = [(path, text) for path, text in world.pages.values() if text.lstrip()[:9].lower() == "<!doctype"]
+    wrong = {path: faults(text) for path, text in whole if not path.startswith(("/gallery/", "/admin/"))}
+    assert {path: found for path, found in wrong.items() if found} == {}
 
 
 @pytest.fixture

@@ -45,6 +45,7 @@ class World:
     people: dict[str, User]
     media: str
     forms: set[Found] = dataclasses.field(default_factory=set)  # those that a walk through the pages has met
+    pages: dict[frozenset[str], tuple[str, str]] = dataclasses.field(default_factory=dict)  # one of each make
 
 
 def plant_world(media: str) -> World:
