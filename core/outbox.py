@@ -38,16 +38,15 @@ logger = logging.getLogger(__name__)
 BATCH = 20
 IN_TURN = ("-is_secret", "due_at", "id")  # who waits before a screen for a link, then who is told something
 TOGETHER = 500  # notices written in one statement
-LEASE = datetime.timedelta(minutes=10)
+LEASE = datetime.timedelta(minutes=5)  # more than the longest batch and a message whose every answer is slow
 FIRST_PAUSE = datetime.timedelta(seconds=30)
 LONGEST_PAUSE = datetime.timedelta(hours=1)
 # What differs by recipient, while a text is written once for all of a language: page, greeting, signature.
 GREETING, SIGNATURE = "[[greeting]]", "[[signature]]"
 SERVER_FAILURES = 2  # running, before the rest of a batch is given back
-ANSWERS = (  # of this notice alone
-    *(smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, enclosures.NotMade, hidden.Unreadable),
-)
-LONGEST_DELIVERY = 120.0  # seconds after which one delivery ends and the next goes on
+# What is said of one notice alone.
+ANSWERS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, enclosures.NotMade, hidden.Unreadable)
+LONGEST_DELIVERY = 120.0  # seconds after which one delivery, and each batch, ends and the next goes on
 ATTEMPTS = 80  # with pauses of an hour at most: more than three days of a mail server that is down
 
 
@@ -176,7 +175,7 @@ def deliver(*, now: datetime.datetime) -> int:
     A mail server that fails twice running is left alone until the next delivery, and so is what was claimed for it.
     """
     began, sent = time.monotonic(), 0
-    while claimed := _claim(now, lease=LEASE + datetime.timedelta(seconds=time.monotonic() - began)):
+    while claimed := _claim(now + datetime.timedelta(seconds=time.monotonic() - began)):
         delivered, stuck = _deliver_batch(claimed, now)
         sent += delivered
         if stuck or time.monotonic() - began > LONGEST_DELIVERY:
@@ -185,11 +184,13 @@ def deliver(*, now: datetime.datetime) -> int:
 
 
 def _deliver_batch(claimed: list[Notice], now: datetime.datetime) -> tuple[int, bool]:
-    """How many of the batch were sent, and whether the server failed so often running that the rest was given back."""
-    mailer, sent, running = get_connection(), 0, 0
+    """How many of the batch were sent, and whether the server failed so often, or took so long, that the rest was given
+    back.
+    """
+    began, mailer, sent, running = time.monotonic(), get_connection(), 0, 0
     try:
         for number, notice in enumerate(claimed):
-            if running >= SERVER_FAILURES:
+            if running >= SERVER_FAILURES or time.monotonic() - began > LONGEST_DELIVERY:
                 _release(claimed[number:])
                 return sent, True
             failure = _send(notice, mailer, now)
@@ -207,13 +208,13 @@ def _release(notices: list[Notice]) -> None:
 
 
 @transaction.atomic
-def _claim(now: datetime.datetime, lease: datetime.timedelta) -> list[Notice]:
+def _claim(now: datetime.datetime) -> list[Notice]:
     waiting = Q(state=NoticeState.WAITING, due_at__lte=now)
     abandoned = Q(state=NoticeState.CLAIMED, claimed_until__lte=now)
     due = Notice.objects.select_for_update(skip_locked=True, of=("self",)).filter(waiting | abandoned)
     ids = [notice.pk for notice in due.order_by(*IN_TURN).only("pk")[:BATCH]]
     Notice.objects.filter(pk__in=ids).update(
-        state=NoticeState.CLAIMED, claimed_until=now + lease, attempts=F("attempts") + 1
+        state=NoticeState.CLAIMED, claimed_until=now + LEASE, attempts=F("attempts") + 1
     )
     return list(Notice.objects.filter(pk__in=ids).order_by(*IN_TURN))
 

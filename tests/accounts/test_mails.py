@@ -7,9 +7,11 @@ from typing import Any, ClassVar
 
 import pytest
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from core import hidden, outbox
 from core.models import Notice
@@ -24,6 +26,15 @@ pytestmark = pytest.mark.django_db
 NOW = datetime.datetime(2100, 1, 1, 12, tzinfo=datetime.UTC)
 LONG = datetime.timedelta(days=4)
 QUICKLY = 10.0  # seconds of a busy machine, which hashes a password; the mail server would be given up after 20
+
+
+class Asking(EmailBackend):
+    """While it delivers its first message somebody asks for a new password."""
+
+    def send_messages(self, messages: Any) -> int:
+        if not Notice.objects.filter(is_secret=True).exists():
+            NoticeFactory(is_secret=True, text=hidden.hide("link"), html="", recipient="a@b.example")
+        return super().send_messages(messages)
 
 
 class NoSuchBox(BaseEmailBackend):
@@ -113,6 +124,24 @@ def test_who_waits_before_a_screen_is_served_before_those_who_are_told(settings:
     ask_for_new_password("nessuno@altrove.example")
     assert outbox.deliver(now=NOW) == outbox.BATCH + 1
     assert [message.to for message in mailoutbox].index(["nessuno@altrove.example"]) == 0
+
+
+def test_who_asks_while_hundreds_are_told_waits_for_one_batch(settings: Any, mailoutbox: Any) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.Asking"
+    NoticeFactory.create_batch(3 * outbox.BATCH, due_at=timezone.now() - LONG)
+    assert outbox.deliver(now=timezone.now()) == 3 * outbox.BATCH + 1
+    assert [message.to for message in mailoutbox].index(["a@b.example"]) == outbox.BATCH
+
+
+def test_batch_that_takes_too_long_gives_back_what_it_has_not_tried(monkeypatch: Any, mailoutbox: Any) -> None:
+    monkeypatch.setattr(outbox, "LONGEST_DELIVERY", 0.0)
+    NoticeFactory.create_batch(outbox.BATCH, due_at=NOW)
+    sent = outbox.deliver(now=NOW)
+    assert sent < outbox.BATCH
+    assert sorted(Notice.objects.values_list("state", "attempts")) == [
+        *[("sent", 1)] * sent,
+        *[("waiting", 0)] * (outbox.BATCH - sent),
+    ]
 
 
 @pytest.mark.parametrize("state", [{"state": "sent", "sent_at": NOW}, {"state": "failed"}])
