@@ -1,12 +1,9 @@
-// Keeps what is typed in every form of a signed-in person while it is typed, and gives it back on the form's next page:
-// at once where nothing else changed meanwhile, and after showing both texts where somebody else's is there now.
-import { differences, fill } from "./fill.js";
-import { account, entriesOf, fieldsOf, isKept, isSafe, newName, placeOf, remove, same, servedFields, texts, tidy, withoutVersions, write } from "./kept.js";
+// Keeps what is typed in every form of a signed-in person while it is typed; giving.js gives it back on the form's next page.
+import { giveBack } from "./giving.js";
+import { account, fieldsOf, isKept, newName, placeOf, remove, same, servedFields, tidy, write } from "./kept.js";
 
 const PAUSE = 400;
-const answersPost = "posted" in document.body.dataset; // the page shows again what was just sent and not taken
 const states = new WeakMap();
-const moments = new Intl.DateTimeFormat(document.documentElement.lang || "it", { dateStyle: "long", timeStyle: "short" });
 
 // Write down what the form holds. Text that the portal has needs no keeping.
 export function keep(form, always = false) {
@@ -31,70 +28,6 @@ export function taken(form, sent, typedSince) {
   keep(form);
 }
 
-function say(form, template, entry) {
-  const note = document.getElementById(template).content.cloneNode(true).firstElementChild;
-  note.querySelector("[data-when]").textContent = texts.textWhen.replace("{when}", moments.format(entry.at));
-  form.prepend(note);
-  return note;
-}
-
-// What an earlier page of the form kept is this page's from now on, once it is written down as such.
-function adopt(state, key, entry) {
-  write(state.key, { ...entry, name: state.name });
-  if (isSafe()) remove(key);
-}
-
-function giveBackAtOnce(form, entry, state) {
-  fill(form, withoutVersions(entry.fields));
-  const note = say(form, "kept-given-back", entry);
-  note.querySelector("[data-drop]").addEventListener("click", () => {
-    fill(form, withoutVersions(state.base));
-    remove(state.key);
-    note.remove();
-  });
-}
-
-// It stays where it is until the person chose. With it goes the version that the person had seen: the portal then holds the two texts against each other itself.
-function offer(form, key, entry, state) {
-  const note = say(form, "kept-offer", entry);
-  const list = note.querySelector("[data-differences]");
-  for (const [label, mine, now] of differences(form, entry.fields, state.base)) {
-    const row = document.getElementById("kept-difference").content.cloneNode(true);
-    row.querySelector("[data-label]").textContent = label;
-    row.querySelector("[data-mine]").textContent = mine || "–";
-    row.querySelector("[data-now]").textContent = now || "–";
-    list.append(row);
-  }
-  note.querySelector("[data-take]").addEventListener("click", () => {
-    fill(form, entry.fields);
-    keep(form, true);
-    if (isSafe()) remove(key);
-    note.remove();
-    form.querySelector("textarea, select, input:not([type=hidden])")?.focus();
-  });
-  note.querySelector("[data-drop]").addEventListener("click", () => {
-    remove(key);
-    note.remove();
-  });
-}
-
-// The text typed last goes back into the form where nothing else changed; any other, of a tab that was closed or is still open, is offered.
-function giveBack(form, state) {
-  const found = entriesOf(state.place).filter(([, entry]) => entry.fields.some(([name]) => form.elements.namedItem(name)));
-  for (const [index, [key, entry]] of found.entries()) {
-    const last = index === 0;
-    if (answersPost) {
-      if (!last) continue;
-      state.base = entry.base;
-      adopt(state, key, entry);
-    } else if (same(entry.fields, state.base)) remove(key);
-    else if (last && same(entry.base, state.base)) {
-      giveBackAtOnce(form, entry, state);
-      adopt(state, key, entry);
-    } else offer(form, key, entry, state);
-  }
-}
-
 function start(form) {
   const place = placeOf(form);
   const name = newName();
@@ -110,7 +43,7 @@ function start(form) {
   });
   form.addEventListener("submit", () => keep(form, true));
   addEventListener("pagehide", () => state.touched && keep(form));
-  giveBack(form, state);
+  giveBack(form, state, keep);
 }
 
 // Dropping one's text for what is saved now is a choice, made on the page that shows both.
