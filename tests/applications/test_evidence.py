@@ -19,7 +19,7 @@ from tests.factories.accounts import persona
 from tests.factories.checks import assessed_phase, judged, received_project, taken
 from tests.factories.organisations import BodyFactory
 from tests.factories.partnerships import MemberFactory
-from tests.papers import printed, words
+from tests.papers import pages, printed, words
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +140,14 @@ def test_report_of_the_check_prints_verdicts_notes_and_outcome(client: Client):
         assert said in told
     client.force_login(persona("stranger"))
     assert client.get(page(check.project, "report")).status_code == 404
+
+
+def test_verdicts_stand_whole_in_the_report_beside_long_notes(client: Client):
+    check = judged(taken(received_project(assessed_phase())), first="not_met")
+    check.items.update(note="Il documento è leggibile, firmato e corrisponde a quanto chiede il bando. " * 4)
+    client.force_login(persona("elena"))
+    told = "".join(pages(printed(client, page(check.project, "report")), "-layout"))
+    assert told.count("oddisfatto") == check.items.count()
 
 
 def test_taking_many_skips_what_a_colleague_took_and_says_who_has_it():
