@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from applications.dossier.chapters import Chapter, budget_tables, chapters, declared, declared_texts
-from applications.dossier.timetable import drawn
+from applications.dossier.timetable import drawn, months_in
 from applications.reading import AnswerContent, Content, content
 from core.papers import Sheet
 
@@ -74,7 +74,7 @@ def _sheet(snapshot: str, title: str, name: str, images: dict[str, bytes], **sta
 def _drawings(read: Content) -> Drawings:
     """The pictures of each timetable, by the key of its question: over all the months that the project lasts."""
     answers = [answer for section in read.sections for answer in section.answers]
-    lasts = next((int(each.text) for each in answers if each.key == DURATION and each.text.isdecimal()), 0)
+    lasts = next((months_in(each.text) for each in answers if each.key == DURATION), 0)
     return {
         each.key: [
             (f"timetable-{each.key}-{number}.svg", picture) for number, picture in enumerate(drawn(each.rows, lasts), 1)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 WIDTH, LEFT, RIGHT = 680, 214, 6  # in the picture's own units: a quarter of a millimetre on the page
 ROW, TOP, BAR = 32, 40, 16
 LETTERS, LINES = 36, 2
+MOST_MONTHS = 120
 MOST_ROWS = 24  # of one picture, so that it stands on a page whole
 EVERY = ((24, 1), (48, 3), (10_000, 6))  # up to so many months every month has its number, then every third …
 
@@ -24,6 +25,12 @@ class Line:
     x: str
     y: str
     width: str
+
+
+def months_in(text: str) -> int:
+    """The duration that the text says; 0 when no project lasts so long: a draft keeps whatever was typed."""
+    months = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+    return months if months <= MOST_MONTHS else 0
 
 
 def drawn(rows: Sequence[dict[str, Any]], months: int = 0) -> list[bytes]:
@@ -54,7 +61,7 @@ def _picture(placed: Sequence[tuple[int, dict[str, Any]]], last: int) -> bytes:
 
 
 def _is_month(*values: Any) -> bool:
-    return all(isinstance(value, int) and 1 <= value <= 120 for value in values)
+    return all(isinstance(value, int) and 1 <= value <= MOST_MONTHS for value in values)
 
 
 def _months(last: int, month: float) -> list[dict[str, Any]]:

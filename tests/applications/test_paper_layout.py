@@ -69,6 +69,15 @@ def test_timetable_shows_every_month_of_the_project():
     assert re.findall(r'font-size="9"[^>]*>(\d+)<', picture) == [str(month) for month in range(1, 25)]
 
 
+@pytest.mark.parametrize(
+    ("text", "months"), [("24", 24), ("120", 120), ("121", 0), ("20000", 0), ("9" * 5_000, 0), ("²", 0)]
+)
+def test_draft_whose_duration_no_project_can_have_is_drawn_without_it(text: str, months: int):
+    """A draft keeps whatever was typed, and is printed all the same."""
+    assert timetable.months_in(text) == months
+    assert timetable.drawn([{"title": "Avvio", "start": 1, "months": 18}], timetable.months_in(text))
+
+
 def test_timetable_of_many_activities_is_cut_where_a_page_ends():
     rows = [{"title": f"Attività {number}", "start": 1, "months": 6} for number in range(60)]
     pictures = timetable.drawn(rows)

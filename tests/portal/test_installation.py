@@ -19,6 +19,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import get_commands
 from django.utils.module_loading import import_string
 
+from wecare_portal.celery import app
+
 ROOT = Path(settings.BASE_DIR)
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
@@ -217,3 +219,7 @@ def test_pages_for_development_are_absent_from_a_real_installation() -> None:
     names = subprocess.run(words, env=environment, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
     assert "home" in names
     assert {"mailbox", "mailbox_message", "mailbox_html", "gallery"} & set(names) == set()
+
+
+def test_task_that_hangs_is_ended_with_its_process() -> None:
+    assert 0 < app.conf.task_time_limit <= 900
