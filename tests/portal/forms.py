@@ -1,8 +1,9 @@
 """Every form of the portal in which a person types or chooses, by the address it posts to, and how its text is kept.
 
 The demonstration's walk (test_demonstration.py) fails on a form that is not here; tests/safety/test_typed_text.py
-crosses each of these with an ended session, an old page and what is too large; tests/browser/test_kept_text.py shows in
-a browser what no client of a test can: no network, the back button, the text given back.
+crosses each of these with an ended session, an old page and what is too large; test_forms_in_a_browser.py crosses those
+of who applies and of who prepares a call with what no client of a test can show: no network, the back button, an ended
+session and an old token while one writes. tests/browser/test_kept_text.py takes single ones to the very end.
 """
 
 from collections.abc import Iterator
@@ -103,9 +104,10 @@ FORMS = {
 
 @dataclass(frozen=True)
 class Found:
-    """A form of a page as the browser sees it: the address it posts to, by name, and the names of its hidden fields."""
+    """A form of a page as the browser sees it: the address it posts to, by name too, and its hidden fields' names."""
 
     name: str
+    path: str
     hidden: frozenset[str]
     is_kept: bool
 
@@ -133,7 +135,7 @@ class _Reader(HTMLParser):
             if self.types and self.form.get("method", "").lower() == "post":
                 path = urlsplit(self.form.get("action") or self.page).path
                 kept = self.signed_in and "data-not-kept" not in self.form
-                self.forms.add(Found(_name(path), frozenset(self.hidden), kept))
+                self.forms.add(Found(_name(path), path, frozenset(self.hidden), kept))
             self.form = None
 
 
