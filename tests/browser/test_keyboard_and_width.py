@@ -75,3 +75,17 @@ def test_pages_of_the_applicant_fit_320_pixels(signed_in: Callable[..., Page]) -
     for path in within + others:
         page.goto(path)
         assert page.evaluate(OVERFLOW) <= 0, path
+
+
+def test_state_of_the_save_stays_in_sight_and_says_by_whom(signed_in: Callable[..., Page]) -> None:
+    scene = scenes.half_written()
+    page, bar = signed_in(scene.person("sara")), "[data-autosave-status]"
+    page.goto(place(scene.application, scene.phase.key, "sections/strategia"))
+    page.locator("textarea").first.fill("Scritto in cima a una pagina lunga")
+    expect(page.locator(bar)).to_contain_text("Salvato alle")
+    for height in (0, 700, 100_000):
+        page.evaluate(f"scrollTo(0, {height})")
+        expect(page.locator(bar)).to_be_in_viewport(ratio=0.9)
+    other = signed_in(scene.person("roberto"), width=390)
+    other.goto(page.url)
+    expect(other.locator(bar)).to_contain_text(f"Ultimo salvataggio: {scene.person('sara')}")
