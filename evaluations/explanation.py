@@ -86,7 +86,13 @@ class Explained:
 
 def explain(inputs_text: str, result_text: str, orders: Container[int] | None = None) -> list[Explained]:
     """All rows in their order, from the two stored texts of a ranking; only those of `orders`, when it is given."""
-    inputs, result = json.loads(inputs_text), json.loads(result_text)
+    return explained(json.loads(inputs_text), json.loads(result_text), orders)
+
+
+def explained(
+    inputs: Mapping[str, Any], result: Mapping[str, Any], orders: Container[int] | None = None
+) -> list[Explained]:
+    """The same, from what was read of the two texts already: of a thousand projects they are megabytes."""
     projects = {each["key"]: each for each in inputs["projects"]}
     titles = {key: each["title"] for key, each in projects.items()}
     grid = grid_of(inputs["rules"])

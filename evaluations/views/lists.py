@@ -94,10 +94,10 @@ def row(request: HttpRequest, slug: str, phase_key: str, kind: str, version: int
     published = list_of(slug, phase_key, kind, version)
     if published.ranking is None:
         raise Http404
-    rows = {one.order: one for one in explain(published.ranking.inputs, published.ranking.result)}
-    if order not in rows:
+    rows = explain(published.ranking.inputs, published.ranking.result, {order})
+    if not rows:
         raise Http404
-    found = rows[order]
+    [found] = rows
     context = {
         **facts(published, json.loads(published.snapshot)),
         "row": found,

@@ -25,7 +25,7 @@ from core.posted import number_in
 from core.read import FIELD
 from core.refusals import Refused
 from evaluations import actions, draft_lists, list_rules, permissions
-from evaluations.explanation import Explained, explain
+from evaluations.explanation import Explained, explained
 from evaluations.lists import excluded_rows, tax_codes
 from evaluations.models import Commission, Ranking
 from evaluations.printed import DRAFT_LIST
@@ -67,7 +67,7 @@ def _page_of(latest: Ranking, closed: set[str], number: str | None) -> dict[str,
     inputs, excluded, whole = json.loads(latest.inputs), _excluded(latest.phase, closed), json.loads(latest.result)
     result, titles = open_rows(whole, closed), _titles(inputs)
     page = Paginator(result["rows"], PER_PAGE).get_page(number)
-    rows = _explained(latest, result, closed, {row["order"] for row in page})
+    rows = _explained(inputs, whole, closed, {row["order"] for row in page})
     budget = inputs["rules"]["budget"]
     return {
         "page": page,
@@ -78,13 +78,13 @@ def _page_of(latest: Ranking, closed: set[str], number: str | None) -> dict[str,
     }
 
 
-def _explained(latest: Ranking, result: Any, closed: set[str], orders: set[int]) -> list[Explained]:
+def _explained(inputs: Any, whole: Any, closed: set[str], orders: set[int]) -> list[Explained]:
     """The rows of those orders; where projects are closed to the reader, nothing in them tells a closed one's place."""
-    rows = explain(latest.inputs, latest.result, orders)
-    if not is_veiled(json.loads(latest.result), closed):
+    rows = explained(inputs, whole, orders)
+    if not is_veiled(whole, closed):
         return rows
-    titles = _titles(json.loads(latest.inputs))
-    return veiled(rows, result, closed, {titles[key] for key in closed & titles.keys()})
+    titles = _titles(inputs)
+    return veiled(rows, open_rows(whole, closed), closed, {titles[key] for key in closed & titles.keys()})
 
 
 def _titles(inputs: Any) -> dict[str, str]:
@@ -101,10 +101,10 @@ def ranking_csv(request: HttpRequest, slug: str, phase_key: str) -> StreamingHtt
     """The latest ranking before its publication, without the projects closed to the person, in the public columns."""
     phase, commission = _previewed(request, slug, phase_key)
     latest, closed = get_object_or_404(phase.rankings.order_by("-version")[:1]), _closed_to(request, commission)
-    result = open_rows(json.loads(latest.result), closed)
-    rows = _explained(latest, result, closed, {row["order"] for row in result["rows"]})
-    rules = json.loads(latest.inputs)["rules"]
-    table = ranking_table(rows, rules, result, tax_codes(phase), _excluded(phase, closed))
+    inputs, whole = json.loads(latest.inputs), json.loads(latest.result)
+    result = open_rows(whole, closed)
+    rows = _explained(inputs, whole, closed, {row["order"] for row in result["rows"]})
+    table = ranking_table(rows, inputs["rules"], result, tax_codes(phase), _excluded(phase, closed))
     rows = open_data(table, ranked=True)
     return spreadsheets.response(rows, f"{slug}-{phase_key}-preview-v{latest.version}.csv")
 

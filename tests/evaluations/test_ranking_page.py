@@ -111,3 +111,14 @@ def test_ranking_is_not_downloaded_by_those_who_may_not_read_it(name: str):
     client = SignedInClient()
     client.force_login(persona(name))
     assert client.get(address(ranked(1), "ranking_csv")).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["ranking", "ranking_csv"])
+def test_page_of_a_long_ranking_reads_each_of_its_texts_once(page, monkeypatch):
+    evaluation = ranked(1)
+    lengthened(evaluation, 200)
+    ranking, read, loads = Ranking.objects.get(phase=evaluation.phase), [], json.loads
+    monkeypatch.setattr(json, "loads", lambda text, *args, **kwargs: read.append(text) or loads(text, *args, **kwargs))
+    answer = office().get(address(evaluation, page))
+    assert len(b"".join(answer)) > 1_000
+    assert (read.count(ranking.inputs), read.count(ranking.result)) == (1, 1)
