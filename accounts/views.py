@@ -32,7 +32,13 @@ def profile(request: HttpRequest) -> HttpResponse:
     def save() -> None:
         update_profile(request.user, **form.cleaned_data, seen=form.seen, by=request.user, now=timezone.now())
 
-    if attempted(form, save, fresh=lambda: ProfileForm(instance=User.objects.get(pk=request.user.pk)), subject=shown):
+    if attempted(
+        form,
+        save,
+        fresh=lambda: ProfileForm(instance=User.objects.get(pk=request.user.pk)),
+        subject=shown,
+        by=request.user,
+    ):
         return _in_language(form.cleaned_data["language"], request)
     context = {
         "form": form,

@@ -13,6 +13,7 @@ from calls.act_name import act_name
 from calls.models import Call, Phase
 from core import audit
 
+RECORDED = "act.recorded"
 WORDS = {
     "call.created": gettext_lazy("The draft was created"),
     "call.proposed": gettext_lazy("Proposed for signature"),
@@ -21,7 +22,7 @@ WORDS = {
     "call.taken_over": gettext_lazy("Taken over by a manager of the issuing body"),
     "call.revoked": gettext_lazy("Revoked"),
     "call.concluded": gettext_lazy("Concluded"),
-    "act.recorded": gettext_lazy("An act was recorded"),
+    RECORDED: gettext_lazy("An act was recorded"),
     "phase.opened": gettext_lazy("The phase opened"),
     "phase.closed": gettext_lazy("The phase closed"),
     "phase.registered": gettext_lazy("Projects sent in time were registered"),
@@ -36,23 +37,26 @@ WORDS = {
 def history(call: Call, phases: Iterable[Phase]) -> list[dict[str, Any]]:
     """The steps of the call and of its phases, oldest first, for the timeline component: one query."""
     titles = {str(phase.pk): phase.title for phase in phases}
-    events = reduce(or_, (audit.timeline(subject) for subject in (call, *phases)))
-    return [_item(event, titles) for event in events.filter(event__in=WORDS)]
+    found = reduce(or_, (audit.timeline(subject) for subject in (call, *phases)))
+    events = list(found.filter(event__in=WORDS))
+    acts = {event.details["act"]: _name(event.details) for event in events if event.event == RECORDED}
+    decided = {event.details.get("act") for event in events if event.event != RECORDED}
+    # An act is told with the step that it decided; alone where that is in no history of the call, as of a list.
+    told = [event for event in events if event.event != RECORDED or event.details["act"] not in decided]
+    return [_item(event, titles, acts) for event in told]
 
 
-def _item(event: Any, titles: dict[str, str]) -> dict[str, Any]:
+def _item(event: Any, titles: dict[str, str], acts: dict[int, str]) -> dict[str, Any]:
     of_phase = titles.get(event.subject_id, "") if event.subject_type == "calls.phase" else ""
-    who = str(event.actor or _("automatic"))
+    act, who = acts.get(event.details.get("act", 0), ""), str(event.actor or _("automatic"))
     return {
         "label": WORDS[event.event],
         "moment": event.moment,
         "done": True,
-        "note": " – ".join(filter(None, [of_phase, _act(event.details), event.details.get("reason", ""), who])),
+        "note": " – ".join(filter(None, [of_phase, act, event.details.get("reason", ""), who])),
     }
 
 
-def _act(details: dict[str, Any]) -> str:
-    """The act that was recorded, in full; nothing in every other event."""
-    if "number" not in details:
-        return ""
+def _name(details: dict[str, Any]) -> str:
+    """The act that was recorded, in full."""
     return act_name(details["number"], date.fromisoformat(details["date"]))

@@ -69,8 +69,16 @@ def timeline(call: Call, phases: list[Phase], effects: list[ActEffect], now: dat
         items.append(_item(call, label, None, phase.state == PhaseState.CONCLUDED, current=over))
     decisive = (ActKind.SUSPENSION, ActKind.RESUMPTION, ActKind.REVOCATION)
     decided = [effect for effect in effects if effect.kind in decisive]
-    items += [_item(call, each.get_kind_display(), each.created_at, True, act=each.act) for each in decided]
+    for each in decided:
+        step = _item(call, each.get_kind_display(), each.created_at, True, act=each.act)
+        items.insert(_place(items, each.created_at), step)
     return items
+
+
+def _place(items: list[dict[str, Any]], moment: datetime) -> int:
+    """After the last step that had been done by the moment."""
+    before = [place for place, item in enumerate(items) if item["done"] and item["moment"] and item["moment"] <= moment]
+    return before[-1] + 1 if before else 0
 
 
 def _item(

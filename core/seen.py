@@ -79,6 +79,7 @@ class SeenForm(forms.BaseForm):
     differences: tuple[Difference, ...] = ()
     changed_by: Any = None
     changed_at: datetime | None = None
+    changed_by_oneself = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,8 +112,11 @@ class SeenForm(forms.BaseForm):
         posted = str(self.data.get(self.add_prefix(FIELD), ""))
         return Seen(tuple(self.stored()), posted) if posted else None
 
-    def show_changed(self, fresh: "SeenForm", subject: Model | None = None) -> bool:
-        """Show what is stored now beside what was typed; whether they differ at all. Saving again then replaces it."""
+    def show_changed(self, fresh: "SeenForm", subject: Model | None = None, by: Any = None) -> bool:
+        """Show what is stored now beside what was typed; whether they differ at all. Saving again then replaces it.
+
+        `by` is who typed: who saved in another window is not called somebody else.
+        """
         stored = fresh.stored()
         found = []
         for name, now in stored.items():
@@ -127,11 +131,17 @@ class SeenForm(forms.BaseForm):
         last = audit.timeline(subject).last() if subject is not None else None
         if last is not None:
             self.changed_by, self.changed_at = last.actor, last.moment
+            self.changed_by_oneself = by is not None and last.actor == by
         return bool(found)
 
 
 def attempted(
-    form: Any, act: Callable[[], Any], *, fresh: Callable[[], Any] | None = None, subject: Model | None = None
+    form: Any,
+    act: Callable[[], Any],
+    *,
+    fresh: Callable[[], Any] | None = None,
+    subject: Model | None = None,
+    by: Any = None,
 ) -> bool:
     """Whether the form is valid and its action was done; if not, the form says why, or shows both texts.
 
@@ -142,7 +152,7 @@ def attempted(
     try:
         act()
     except ChangedMeanwhile:
-        return fresh is not None and not form.show_changed(fresh(), subject)
+        return fresh is not None and not form.show_changed(fresh(), subject, by)
     except Refused as refused:
         form.add_error(None, [str(blocker) for blocker in refused.blockers])
         return False

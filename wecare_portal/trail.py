@@ -1,4 +1,4 @@
-"""Which audit events an auditor reads: those of the calls that they audit, and the words that name each."""
+"""Which audit events an auditor reads: those of the calls that they audit."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,11 +6,8 @@ from typing import Any
 
 from django.db.models import CharField, Model, Q, QuerySet
 from django.db.models.functions import Cast
-from django.utils.translation import gettext as _
 
-from applications.history import sentences
 from applications.models import Application, Check, Project
-from calls.history import WORDS as OF_CALLS
 from calls.models import Call, Phase, StaffRole
 from core.models import AuditEvent
 from core.subjects import label_of
@@ -82,27 +79,3 @@ def _of_projects(words: str, calls: QuerySet[Call]) -> Q:
         named |= Q(submissions__protocol_number=int(number))
     projects = Project.objects.filter(named, phase__call__in=calls.order_by().values("pk")).order_by().values("pk")
     return _of({model: f"{path}__in" for model, path in PROJECT_PATHS.items()}, projects)
-
-
-def words_of(event: AuditEvent) -> str:
-    """The event in words, where a history has them; else its name."""
-    return str(OF_CALLS.get(event.event) or sentences().get(event.event) or event.event)
-
-
-def subjects_of(page: list[AuditEvent]) -> dict[tuple[str, str], str]:
-    """What each event is about, in words: a query for each kind of subject on the page."""
-    found: dict[tuple[str, str], str] = {}
-    for model in PATHS:
-        label = label_of(model(pk=0))[0]
-        keys = {event.subject_id for event in page if event.subject_type == label}
-        for row in model._base_manager.filter(pk__in=keys) if keys else ():
-            found[label, str(row.pk)] = _named(row)
-    return found
-
-
-def _named(row: Model) -> str:
-    verbose = str(row._meta.verbose_name)
-    title = {Call: "title", Phase: "title", Application: "title", Partnership: "name"}.get(type(row))
-    return (
-        f"{verbose}: {getattr(row, title)}" if title else _("%(kind)s no. %(key)s") % {"kind": verbose, "key": row.pk}
-    )

@@ -162,7 +162,9 @@ def _stale(request: HttpRequest, desk: Desk, check: Check, stale: Refused) -> Ht
     form = _form(posted, check)
     if form.is_valid():
         saved = Check.objects.get(pk=check.pk)
-        form.show_changed(ChecklistForm(items=items_of(check.project), initial=stored_checklist(saved)), check)
+        form.show_changed(
+            ChecklistForm(items=items_of(check.project), initial=stored_checklist(saved)), check, request.user
+        )
     return _page(request, desk, check.project, form, stale.blockers)
 
 

@@ -54,7 +54,9 @@ def terms(request: HttpRequest, slug: str) -> HttpResponse:
     def save() -> None:
         edit_terms(call, changes=dict(form.cleaned_data), seen=form.seen, by=request.user, now=timezone.now())
 
-    if attempted(form, save, fresh=lambda: TermsForm(instance=managed_call(request, slug)), subject=call):
+    if attempted(
+        form, save, fresh=lambda: TermsForm(instance=managed_call(request, slug)), subject=call, by=request.user
+    ):
         messages.success(request, _("The terms are saved."))
         return redirect("calls:edit", slug)
     return _form_page(request, call, form, _("Terms, money, contacts"))
@@ -72,7 +74,7 @@ def phase(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     def save() -> None:
         edit_phase(row, changes=dict(form.cleaned_data), seen=form.seen, by=request.user, now=timezone.now())
 
-    if attempted(form, save, fresh=lambda: kind(instance=Phase.objects.get(pk=row.pk)), subject=call):
+    if attempted(form, save, fresh=lambda: kind(instance=Phase.objects.get(pk=row.pk)), subject=call, by=request.user):
         messages.success(request, _("The phase is saved."))
         return redirect("calls:edit", slug)
     return _form_page(request, call, form, row.title)

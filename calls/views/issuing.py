@@ -30,7 +30,7 @@ def issuer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     def save() -> None:
         set_issuer(body, **form.cleaned_data, seen=form.seen, by=request.user, now=now)
 
-    if attempted(form, save, fresh=lambda: _issuer_form(body), subject=body):
+    if attempted(form, save, fresh=lambda: _issuer_form(body), subject=body, by=request.user):
         messages.success(request, _("Register and privacy notice are saved."))
         return redirect("calls:office")
     title = _("Protocol register and privacy notice")

@@ -59,7 +59,11 @@ def row(request: HttpRequest, slug: str, table: str, parent: int, pk: int | None
     form = _row_form(shown, above, stored, request)
     try:
         saved = not gone and attempted(
-            form, _save(request, form, call, shown), fresh=lambda: _fresh_form(shown, above, pk), subject=call
+            form,
+            _save(request, form, call, shown),
+            fresh=lambda: _fresh_form(shown, above, pk),
+            subject=call,
+            by=request.user,
         )
     except RowIsGone:
         gone, saved = True, False

@@ -112,12 +112,6 @@ def account_mark(context: template.Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def is_reader(context: template.Context, person: Any) -> bool:
-    """Whether the person is the one who reads this page."""
-    return person is not None and getattr(_request(context), "user", None) == person
-
-
-@register.simple_tag(takes_context=True)
 def is_for_all(context: template.Context) -> bool:
     """Whether this page is kept for every visitor alike (core/kept.py): no form with a token can stand in it."""
     return places.are_left_open(_request(context))

@@ -65,6 +65,7 @@ def board(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
             "lists": PublishedList.objects.filter(phase=phase).select_related("act", "phase__call"),
             "state_text": revocation_sentence(phase.call) or _course(phase, commission),
             "sheets_run": bool(commission and commission.state == CommissionState.SCORING),
+            "is_staff": permissions.staff_has(request.user, phase, *permissions.OFFICE_ROLES),
             "is_scored": phase.assessment == Assessment.SCORING,
         },
     )

@@ -228,6 +228,7 @@ def _page(
         "phase": phase,
         "session": table.session,
         "project": scored,
+        "may_print": permissions.may_read_project(request.user, scored, timezone.now()),
         "form": form,
         "rows": rows,
         "attended": attendances(table.session, [scored])[scored.pk],

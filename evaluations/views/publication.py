@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -27,7 +28,7 @@ from core.refusals import Refused
 from evaluations import actions, draft_lists, list_rules, permissions
 from evaluations.explanation import Explained, explained
 from evaluations.lists import excluded_rows, tax_codes
-from evaluations.models import Commission, Ranking
+from evaluations.models import Commission, ListKind, PublishedList, Ranking
 from evaluations.printed import DRAFT_LIST
 from evaluations.reading import ranking_summary, ranking_table
 from evaluations.veil import is_veiled, open_rows, veiled
@@ -179,8 +180,18 @@ def draft_list(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     phase = office_phase(request, slug, phase_key)
     if not permissions.may_print_draft(request.user, phase) or not draft_lists.is_ready(phase):
         raise Http404
-    breadcrumb = trail(phase, (_("Draft list (PDF)"), ""))
-    return paper_page.answer(request, DRAFT_LIST, phase, title=_("Draft list (PDF)"), breadcrumb=breadcrumb)
+    title = _("Draft list (PDF): %(phase)s") % {"phase": phase.title}
+    shown = "ranking" if phase.assessment == Assessment.SCORING else "admitted"
+    return paper_page.answer(
+        request,
+        DRAFT_LIST,
+        phase,
+        title=title,
+        breadcrumb=trail(phase, (_("Draft list (PDF)"), "")),
+        template="evaluations/draft_page.html",
+        list_url=reverse(f"evaluations:{shown}", args=address(phase)),
+        phase=phase,
+    )
 
 
 def _page_of_outcomes(request: HttpRequest, phase: Phase) -> dict[str, Any]:
@@ -204,6 +215,9 @@ def admitted(request: HttpRequest, slug: str, phase_key: str) -> HttpResponse:
     phase = office_phase(request, slug, phase_key)
     if phase.assessment != Assessment.CHECKLIST:
         raise Http404
+    published = PublishedList.objects.in_force().filter(phase=phase, kind=ListKind.ADMITTED).first()
+    if request.method == "GET" and published is not None:
+        return redirect(published)
     signs = permissions.staff_has(request.user, phase, StaffRole.SIGNATORY)
     form = ActForm(request.POST or None, request.FILES or None, issuer=phase.call.issuer_id) if signs else None
     context = _act_context(phase, form, admitted_list_blockers(phase))

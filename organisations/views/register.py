@@ -70,7 +70,7 @@ def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         data = {"changes": form.details(), "districts": form.cleaned_data["districts"]}
         actions.update_body(body, **data, seen=form.seen, by=request.user, now=timezone.now())
 
-    if attempted(form, save, fresh=lambda: _data_form(public_id, day), subject=body):
+    if attempted(form, save, fresh=lambda: _data_form(public_id, day), subject=body, by=request.user):
         messages.success(request, _("The data have been changed."))
         return redirect("organisations:detail", public_id)
     context = {"form": form, "body": body} | trail(body, _("Change the data"))

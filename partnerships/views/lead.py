@@ -97,7 +97,7 @@ def shares(request: HttpRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, _("The budget is shared out."))
             return redirect("partnerships:detail", partnership.public_id)
         except ChangedMeanwhile:
-            if not form.show_changed(SharesForm(members=_live(partnership)), partnership):
+            if not form.show_changed(SharesForm(members=_live(partnership)), partnership, request.user):
                 return redirect("partnerships:detail", partnership.public_id)
         except Refused as refused:
             blockers = refused.blockers
@@ -122,7 +122,7 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, _("The role and task of %(member)s are changed.") % {"member": member})
             return redirect("partnerships:detail", member.partnership.public_id)
         except ChangedMeanwhile:
-            if not form.show_changed(_seat_form(Member.objects.get(pk=member.pk)), member):
+            if not form.show_changed(_seat_form(Member.objects.get(pk=member.pk)), member, request.user):
                 return redirect("partnerships:detail", member.partnership.public_id)
         except Refused as refused:
             blockers = refused.blockers

@@ -92,3 +92,17 @@ def test_action_publishes_the_ranking_that_was_read_and_no_other():
     assert [blocker.code for blocker in refused.value.blockers] == ["changed"]
     publish_ranking(evaluation.commission, act=new_act(now=NOW), read=read, **given)
     assert PublishedList.objects.count() == 1
+
+
+def test_page_of_an_admitted_list_that_is_public_leads_to_it(confirmed: Evaluation):
+    published = publish_admitted_list(confirmed.phase, act=new_act(now=NOW), by=persona("marco"), now=NOW)
+    page = reverse("evaluations:admitted", args=(confirmed.call.slug, confirmed.phase.key))
+    assert signed_in("marco").get(page).url == published.get_absolute_url()
+
+
+def test_draft_list_says_what_it_is_for_and_leads_back(confirmed: Evaluation):
+    place = (confirmed.call.slug, confirmed.phase.key)
+    shown = signed_in("giulia").get(reverse("evaluations:draft_list", args=place)).content.decode()
+    assert confirmed.phase.title in shown
+    assert "da allegare all’atto" in shown
+    assert f'href="{reverse("evaluations:admitted", args=place)}"' in shown

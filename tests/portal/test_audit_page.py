@@ -4,13 +4,16 @@ import csv
 import io
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from applications.actions.checks import assign_check
 from calls.actions import extend
 from core import audit
 from core.models import AuditEvent
@@ -19,6 +22,7 @@ from tests.factories.applications import registered_project, sent_project
 from tests.factories.calls import new_act, phase_of, published_call
 from tests.factories.evaluations import make_evaluation
 from tests.factories.organisations import BodyFactory
+from wecare_portal.trail_words import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +37,7 @@ def _events(client, **wanted) -> list[str]:
     """The names of the events found, from the table."""
     response = client.get(reverse("audit_csv"), wanted)
     text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return [row["event"] for row in csv.DictReader(io.StringIO(text), delimiter=";")]
+    return [row["Evento"] for row in csv.DictReader(io.StringIO(text), delimiter=";")]
 
 
 def test_auditor_finds_by_call_person_project_and_moment(chiara):
@@ -136,3 +140,35 @@ def test_no_link_of_an_auditors_lists_is_a_404(chiara):
     evaluation.ranked()
     for start in ("desk", "audit", "calls:office"):
         assert {url: status for url, status in _crawled(chiara, reverse(start)).items() if status >= 400} == {}
+
+
+RECORDED = re.compile(r'audit\.record(?:_all)?\(\s*"([a-z_]+\.[a-z_]+)"')
+ABOUT_CALLS = ("call.", "phase.", "project.", "application.", "partnership.", "member.", "check.", "sheet.", "session.")
+NOT_THERE_ANY_MORE = {"call.deleted", "project.deleted"}
+
+
+def test_every_step_of_a_call_is_told_in_words():
+    packages = ("calls", "applications", "partnerships", "evaluations")
+    sources = [path.read_text() for package in packages for path in Path(settings.BASE_DIR, package).rglob("*.py")]
+    names = {name for text in sources for name in RECORDED.findall(text)} - NOT_THERE_ANY_MORE
+    steps = {name for name in names if name.startswith((*ABOUT_CALLS, "commission.", "conflict", "list.", "act."))}
+    assert len(steps) > 50
+    assert {name for name in steps if words_of(AuditEvent(event=name)) == name} == set()
+
+
+def test_page_tells_states_subjects_acts_and_fields_as_people_call_them(chiara):
+    project = registered_project()
+    call = project.application.call
+    check = assign_check(project, officer=persona("elena"), by=persona("giulia"), now=timezone.now())
+    rows = chiara.get(reverse("audit"), {"call": call.pk}).context["rows"]
+    told = {row["words"]: (row["subject"], row["states"], row["details"]) for row in rows}
+    act = call.effects.get().act
+    assert told["Pubblicato"] == (f"bando: {call.title}", "In attesa di firma → Pubblicato", str(act))
+    assert told["Istruttoria affidata"][0].endswith(check.project.application.title)
+
+
+def test_dossier_is_linked_for_those_alone_who_may_print_it(chiara):
+    evaluation = make_evaluation(1).appointed().declared().assigned().confirmed().unsealed().panel()
+    place = [evaluation.call.slug, evaluation.phase.key, 1, evaluation.projects[0].pk]
+    page = chiara.get(reverse("evaluations:panel_project", args=place))
+    assert (page.status_code, "/dossier/" in page.content.decode()) == (200, False)

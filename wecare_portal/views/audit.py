@@ -21,7 +21,8 @@ from core import anchors, audit, spreadsheets
 from core.days import DayField
 from core.http import reads_only
 from core.models import AuditEvent, AuditLink
-from wecare_portal.trail import Wanted, audited_calls, events, subjects_of, words_of
+from wecare_portal.trail import PATHS, Wanted, audited_calls, events
+from wecare_portal.trail_words import acts_of, details_of, states_of, subjects_of, words_of
 
 PER_PAGE = 50
 AT_ONCE = 500
@@ -88,23 +89,19 @@ def trail(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(page: list[AuditEvent]) -> list[dict[str, Any]]:
-    names = subjects_of(page)
+    names, acts = subjects_of(page, PATHS), acts_of(page)
     return [
         {
             "moment": event.moment,
             "person": str(event.actor) if event.actor else _("automatic"),
             "words": words_of(event),
             "subject": names.get((event.subject_type, event.subject_id), ""),
-            "states": " → ".join(filter(None, [event.before, event.after])),
-            "details": _details(event),
+            "states": states_of(event),
+            "details": details_of(event, acts),
             "position": event.link.position if hasattr(event, "link") else None,
         }
         for event in page
     ]
-
-
-def _details(event: AuditEvent) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in sorted(event.details.items()))
 
 
 def _chain() -> dict[str, Any]:
@@ -121,16 +118,26 @@ def as_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _table(found: QuerySet[AuditEvent]) -> Iterator[list[str]]:
-    yield ["position", "moment", "person", "event", "subject_type", "subject", "before", "after", "details"]
+    yield [
+        _("Link"),
+        _("Moment"),
+        _("Person"),
+        _("What happened"),
+        _("State"),
+        _("Event"),
+        _("Kind of subject"),
+        _("Key of the subject"),
+        _("Details"),
+    ]
     for event in found.iterator(AT_ONCE):
         yield [
             str(event.link.position) if hasattr(event, "link") else "",
             timezone.localtime(event.moment).isoformat(),
-            str(event.actor or ""),
+            str(event.actor or _("by the clock")),
+            words_of(event),
+            states_of(event),
             event.event,
             event.subject_type,
             event.subject_id,
-            event.before,
-            event.after,
             json.dumps(event.details, ensure_ascii=False, sort_keys=True),
         ]
