@@ -133,7 +133,7 @@ def _table(found: QuerySet[AuditEvent]) -> Iterator[list[str]]:
         yield [
             str(event.link.position) if hasattr(event, "link") else "",
             timezone.localtime(event.moment).isoformat(),
-            str(event.actor or _("by the clock")),
+            str(event.actor or _("automatic")),
             words_of(event),
             states_of(event),
             event.event,
