@@ -69,7 +69,7 @@ def test_send_tells_every_person_of_the_partnership_once_and_the_certified_addre
     assert all(project.submissions.get().protocol in notice.text for notice in notices)
     words = notices.get(recipient=both.email).text
     assert words.startswith(f"Gentile {both},\n")
-    assert words.endswith(f"Ricevi questo messaggio per: {lead}, {partner}.\n")
+    assert words.endswith(f"Ricevi questo messaggio per: {lead}, {partner}\n")
 
 
 def replaced(project: Any) -> None:
@@ -102,7 +102,7 @@ def test_message_of_each_later_step_greets_a_person_once_and_says_for_whom_it_is
     STEPS[kind](project)
     words = Notice.objects.get(kind=kind, recipient=both.email).text
     assert words.startswith(f"Gentile {both},\n")
-    assert words.endswith(f"Ricevi questo messaggio per: {lead}, {partner}.\n")
+    assert words.endswith(f"Ricevi questo messaggio per: {lead}, {partner}\n")
 
 
 def test_send_is_never_part_of_a_transaction_that_others_may_take_back() -> None:

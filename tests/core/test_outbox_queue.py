@@ -199,7 +199,7 @@ def test_queue_all_gives_each_recipient_their_own_page_in_one_text(register, set
         )
     ada, bea = sorted(queued, key=lambda notice: notice.recipient)
     assert (ada.url, bea.url) == ("https://bandi.example/a/?x=1&y=2", "https://bandi.example/b/")
-    words = "Buongiorno,\n\nSara & Luca, {url}\n\nRicevi questo messaggio per: Ente <{letter}>.\n"
+    words = "Buongiorno,\n\nSara & Luca, {url}\n\nRicevi questo messaggio per: Ente <{letter}>\n"
     assert ada.text == words.format(url=ada.url, letter="a")
     assert bea.text == words.format(url=bea.url, letter="b")
     assert ("Ente &lt;a&gt;" in ada.html, "[[" in ada.html + bea.html) == (True, False)
