@@ -1,7 +1,8 @@
 """An act is one row of its issuer, number and year: it decides any number of things, and is offered again."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -62,7 +63,7 @@ def test_same_file_sent_again_is_the_same_act():
 
 def test_another_date_or_file_under_the_number_is_refused():
     phase = phase_of(published_call())
-    known = new_act("D.D. 500")
+    known = new_act("D.D. 500", date=last_summer())
     _extended(phase, known)
     other_file = stored_file(upload=pdf_upload(text="altro"))
     for fields, wanted in (
@@ -74,6 +75,16 @@ def test_another_date_or_file_under_the_number_is_refused():
             _extended(phase, new_act("D.D. 500", **fields), days=3)
         assert codes(refused) == wanted
     assert phase_of(phase.call).closes_at == phase.closes_at + DAY
+
+
+def test_first_day_of_a_year_in_rome_makes_another_act_of_the_number(time_machine):
+    time_machine.move_to(datetime(2026, 12, 31, 23, 30, tzinfo=UTC))
+    phase = phase_of(published_call())
+    new = new_act("D.D. 500")
+    first = _extended(phase, new).act
+    second = _extended(phase_of(phase.call), new_act("D.D. 500", date=new.date - DAY), days=3).act
+    assert (first.date, second.date) == (date(2027, 1, 1), date(2026, 12, 31))
+    assert first != second
 
 
 def test_number_of_another_year_or_of_another_issuer_is_another_act():
@@ -104,8 +115,14 @@ def test_two_acts_of_one_number_at_once_are_one_row(same_file: bool):
     assert ActEffect.objects.filter(act__number="D.D. 500").count() == (2 if same_file else 1)
 
 
-def _known_act() -> Act:
-    return _extended(phase_of(published_call()), new_act("D.D. 500", subject="Proroga dei termini")).act
+def last_summer() -> date:
+    """A day whose day before is of the same year: that of 1 January would make another act of the number."""
+    return date(timezone.localdate().year - 1, 6, 15)
+
+
+def _known_act(**fields: Any) -> Act:
+    act = new_act("D.D. 500", subject="Proroga dei termini", **fields)
+    return _extended(phase_of(published_call()), act).act
 
 
 def _signed(client, **data):
@@ -131,7 +148,7 @@ def test_number_written_again_offers_the_recorded_act(client):
 
 
 def test_recorded_act_with_another_date_is_refused_on_the_page(client):
-    act = _known_act()
+    act = _known_act(date=last_summer())
     call, response = _signed(client, number="D.D. 500", again="on", date=(act.date - DAY).isoformat())
     assert "è già registrata, con una data diversa" in str(response.context["form"].errors["date"])
     assert call.effects.count() == 0
