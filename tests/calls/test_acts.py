@@ -68,7 +68,7 @@ def test_another_date_or_file_under_the_number_is_refused():
     other_file = stored_file(upload=pdf_upload(text="altro"))
     for fields, wanted in (
         ({"date": known.date - DAY, "file": known.file}, ["act_other_date"]),
-        ({"file": other_file}, ["act_other_file"]),
+        ({"date": known.date, "file": other_file}, ["act_other_file"]),
         ({"date": known.date - DAY, "file": other_file}, ["act_other_date", "act_other_file"]),
     ):
         with pytest.raises(Refused) as refused:
