@@ -21,7 +21,7 @@ PER_PAGE = 50
 
 def received_projects(phase: Phase) -> QuerySet[Project]:
     """The projects that the office took over, each with what its counting submission says."""
-    counting = Submission.objects.counting().filter(project=OuterRef("pk"))
+    counting = Submission.objects.counting().filter(project=OuterRef("pk")).order_by()
     fields = ("received_at", "requested_grant", "total_cost", "number")
     decided = Outcome.objects.filter(project=OuterRef("pk")).order_by("-published_at", "-pk").values("kind")[:1]
     protocol = ("protocol_register", "protocol_year", "protocol_number")

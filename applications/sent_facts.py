@@ -34,7 +34,7 @@ def _names(members: Iterable[Mapping[str, Any]]) -> list[str]:
 
 def as_sent(projects: QuerySet) -> QuerySet:
     """The projects with sent_title and sent_lead, those of the version that counts: drafts go on changing theirs."""
-    counting = Submission.objects.counting().filter(project=OuterRef("pk"))
+    counting = Submission.objects.counting().filter(project=OuterRef("pk")).order_by()  # one at most
     named = {"sent_title": "title", "sent_lead": "lead_name"}
     sent = {name: Subquery(counting.values(field)[:1]) for name, field in named.items()}
     words = TextField()

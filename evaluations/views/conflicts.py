@@ -111,7 +111,7 @@ def _context(member: CommissionMember, form: ConflictsForm, projects: list[Proje
 
 def _declared(member: CommissionMember, number: str | None) -> dict[str, Any]:
     phase = member.commission.phase
-    sent = Submission.objects.counting().filter(project=OuterRef("project")).values("title")[:1]
+    sent = Submission.objects.counting().filter(project=OuterRef("project")).order_by().values("title")[:1]
     rows = with_project_as_sent(member.conflict_declarations.annotate(title=Subquery(sent)))
     page = Paginator(rows.order_by("title", "declared_at", "pk"), PER_PAGE).get_page(number)
     return {
