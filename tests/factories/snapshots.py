@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from applications.dossier import Stamp
+from calls.models import Act
 from core.papers import Sheet
 from evaluations.printed import MOST_TITLED
 from evaluations.reading import list_table
@@ -72,10 +73,11 @@ def ranking_sheet(*, projects: int, classes: int) -> Sheet:
     content = ranking(projects=projects, classes=classes)
     table = list_table(content)
     context = {
-        "published": {"get_kind_display": "Graduatoria", "sha256": "cd" * 32},
+        "kind_label": "Graduatoria",
+        "sha256": "cd" * 32,
         "older": [],
         "content": content,
-        "act_date": date(2026, 9, 27),
+        "act": Act(number="163", date=date(2026, 9, 27)),
         "published_at": MOMENT,
         "is_ranking": True,
         "table": table,
