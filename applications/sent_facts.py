@@ -43,7 +43,8 @@ def as_sent(projects: QuerySet) -> QuerySet:
 
 def with_project_as_sent(rows: QuerySet, *related: str) -> QuerySet:
     """Rows about projects (sheets, declarations, discussions), each project with the same."""
-    return rows.prefetch_related(Prefetch("project", as_sent(Project.objects.select_related(*related))))
+    projects = Project.objects.select_related(*related) if related else Project.objects.all()
+    return rows.prefetch_related(Prefetch("project", as_sent(projects)))
 
 
 def bodies_as_sent(projects: Iterable[Project]) -> dict[int, list[str]]:

@@ -21,7 +21,7 @@ from hypothesis import settings as hypothesis_settings
 
 from core import broker
 from tests.chromium import chromium as chromium  # a fixture for all
-from tests.guards import FailsWhenUndefined, refuse_joins_under_locks
+from tests.guards import FailsWhenUndefined, refuse_careless_joins
 from tests.planted import filled
 from wecare_portal.embedded import servers
 from wecare_portal.middleware import IdleSessionMiddleware
@@ -79,8 +79,8 @@ def _undefined_variables_fail() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _joins_under_locks_fail() -> None:
-    SQLCompiler.as_sql = refuse_joins_under_locks(SQLCompiler.as_sql)  # type: ignore[method-assign]
+def _careless_joins_fail() -> None:
+    SQLCompiler.as_sql = refuse_careless_joins(SQLCompiler.as_sql)  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)

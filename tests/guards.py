@@ -24,6 +24,10 @@ class JoinUnderLock(Exception):
     """A query locks a row and joins others: waiting for the lock it may lose the row. core.locks.hold does not."""
 
 
+class JoinsEverything(Exception):
+    """A query follows every key there is, as select_related() without a name does: dozens of tables for one column."""
+
+
 class FailsWhenUndefined(str):
     """Stands as Django's `string_if_invalid`: Django asks it for "%s" and fills it with the variable's name."""
 
@@ -47,11 +51,13 @@ class CarefulMailBackend(EmailBackend):
         return super().send_messages(messages)
 
 
-def refuse_joins_under_locks(as_sql: Any) -> Any:
-    """Stands around the compiler's as_sql()."""
+def refuse_careless_joins(as_sql: Any) -> Any:
+    """Stands around the compiler’s as_sql()."""
 
     def compiled(self: SQLCompiler, *args: Any, **kwargs: Any) -> Any:
         sql, params = as_sql(self, *args, **kwargs)
+        if self.query.select_related is True:
+            raise JoinsEverything(sql)
         if self.query.select_for_update and " JOIN " in sql:
             raise JoinUnderLock(sql)
         return sql, params

@@ -87,7 +87,9 @@ def subjects_of(page: Iterable[AuditEvent], kinds: Iterable[type[Model]]) -> dic
     for model in kinds:
         label = label_of(model(pk=0))[0]
         keys = {event.subject_id for event in page if event.subject_type == label}
-        rows = model._base_manager.filter(pk__in=keys).select_related(*RELATED.get(model, ())) if keys else ()
+        rows = model._base_manager.filter(pk__in=keys) if keys else model._base_manager.none()
+        if model in RELATED:
+            rows = rows.select_related(*RELATED[model])
         for row in rows:
             found[label, str(row.pk)] = f"{row._meta.verbose_name}: {_name(row)}"
     return found

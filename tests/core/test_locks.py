@@ -11,7 +11,7 @@ from core.locks import hold
 from core.models import Job
 from tests.factories.accounts import persona
 from tests.factories.core import JobFactory
-from tests.guards import JoinUnderLock
+from tests.guards import JoinsEverything, JoinUnderLock
 
 FORGET = "SELECT pg_stat_clear_snapshot()"
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -55,3 +55,8 @@ def test_hold_finds_the_row_that_another_gives_away_meanwhile():
 def test_a_query_that_locks_and_joins_fails_in_tests():
     with pytest.raises(JoinUnderLock):
         Job.objects.select_for_update(of=("self",)).select_related("requested_by").first()
+
+
+def test_a_query_that_joins_whatever_there_is_fails_in_tests(db):
+    with pytest.raises(JoinsEverything):
+        list(Job.objects.select_related())
