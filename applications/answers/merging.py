@@ -45,7 +45,7 @@ def merge(asked: Asked, base: Answer, mine: Answer, theirs: Answer, mine_stays: 
         return _budget(asked.key, base, mine, theirs, mine_stays)
     if asked.kind == "choices" and isinstance(mine, list) and isinstance(theirs, list):
         return Merged(_choices(asked, base or [], mine, theirs))
-    conflict = Conflict(asked.key, (), mine, theirs)
+    conflict = Conflict(asked.key, (), _plain(mine), _plain(theirs))
     return Merged(mine if mine_stays(conflict) else theirs, (conflict,))
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from applications.answers.asked import Asked
@@ -88,6 +88,7 @@ def test_merge_of_two_equal_changes_is_no_question(three: tuple[str, Any, Any, A
     assert (merged.answer, merged.conflicts) == (changed, ())
 
 
+@example(("long_text", "x", "xx", ""))
 @given(THREE)
 def test_only_a_cell_that_both_changed_differently_is_a_question(three: tuple[str, Any, Any, Any]) -> None:
     kind, base, mine, theirs = three
