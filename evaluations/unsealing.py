@@ -62,6 +62,12 @@ def open_sheets(commission: Commission, day: date) -> OpenSheets:
     return found
 
 
+def any_awaited(commission: Commission, day: date) -> bool:
+    """Whether somebody has still to confirm a sheet: what most confirmations ask, without reading the sheets."""
+    rows = ScoreSheet.objects.awaited().filter(member__commission=commission, project__state__in=rules.SCORED_STATES)
+    return bool(set(rows.values_list("member", "project")) - permissions.all_conflicts(commission, day))
+
+
 def _places(commission: Commission, sheets: list[ScoreSheet], conflicts: set[tuple[int, int]]) -> dict[int, _Place]:
     scorers = {one.pk for one in commission.members.seated().filter(role__in=SCORING_ROLES)}
     by_project: dict[int, list[ScoreSheet]] = {}
@@ -111,7 +117,7 @@ def _by_member(sheets: list[ScoreSheet]) -> list[tuple[CommissionMember, list[Sc
 def _awaited(member: CommissionMember, sheets: list[ScoreSheet]) -> str:
     titles = sorted(sheet.project.sent_title for sheet in sheets)
     named = ", ".join(_("“%(title)s”") % {"title": title} for title in titles[:NAMED])
-    if more := len(titles) - NAMED if len(titles) > NAMED else 0:
+    if (more := len(titles) - NAMED) > 0:
         named = ngettext("%(named)s and %(more)d more", "%(named)s and %(more)d more", more) % {
             "named": named,
             "more": more,

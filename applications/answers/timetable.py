@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LEFT, MONTH, ROW, TOP, BAR = 28, 24, 26, 22, 16  # in the picture's own units
+MOST_MONTHS = 120  # of a project: what is longer was mistyped
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def draw(activities: Sequence[dict[str, Any]]) -> Timetable | None:
     placed = [
         (position, row["start"], row["months"])
         for position, row in enumerate(activities, 1)
-        if _is_month(row.get("start")) and _is_month(row.get("months"))
+        if are_months(row.get("start"), row.get("months"))
     ]
     if not placed:
         return None
@@ -71,5 +72,6 @@ def _bar(index: int, position: int, start: int, months: int) -> Bar:
     )
 
 
-def _is_month(value: Any) -> bool:
-    return isinstance(value, int) and 1 <= value <= 120
+def are_months(*values: Any) -> bool:
+    """Whether each is a month, or a number of months, of a project that could be: a draft keeps whatever was typed."""
+    return all(isinstance(value, int) and 1 <= value <= MOST_MONTHS for value in values)

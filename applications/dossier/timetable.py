@@ -8,10 +8,11 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from applications.answers.timetable import MOST_MONTHS, are_months
+
 WIDTH, LEFT, RIGHT = 680, 214, 6  # in the picture's own units: a quarter of a millimetre on the page
 ROW, TOP, BAR = 32, 40, 16
 LETTERS, LINES = 36, 2
-MOST_MONTHS = 120
 MOST_ROWS = 24  # of one picture, so that it stands on a page whole
 EVERY = ((24, 1), (48, 3), (10_000, 6))  # up to so many months every month has its number, then every third …
 
@@ -38,7 +39,7 @@ def drawn(rows: Sequence[dict[str, Any]], months: int = 0) -> list[bytes]:
 
     Each shows the whole project, of at least so many months.
     """
-    placed = [(number, row) for number, row in enumerate(rows, 1) if _is_month(row["start"], row["months"])]
+    placed = [(number, row) for number, row in enumerate(rows, 1) if are_months(row["start"], row["months"])]
     last = max([months, *(row["start"] + row["months"] - 1 for _number, row in placed)])
     return [_picture(placed[first : first + MOST_ROWS], last) for first in range(0, len(placed), MOST_ROWS)]
 
@@ -58,10 +59,6 @@ def _picture(placed: Sequence[tuple[int, dict[str, Any]]], last: int) -> bytes:
         "lines": [_line(index, number, row, month) for index, (number, row) in enumerate(placed)],
     }
     return render_to_string("applications/dossier/timetable.svg", context).encode()
-
-
-def _is_month(*values: Any) -> bool:
-    return all(isinstance(value, int) and 1 <= value <= MOST_MONTHS for value in values)
 
 
 def _months(last: int, month: float) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from evaluations import notifications, permissions, rules
 from evaluations.actions.handover import pass_on
 from evaluations.actions.locks import locked_commission
 from evaluations.models import Commission, CommissionMember, ConflictDeclaration
-from evaluations.unsealing import unsealing_blockers
+from evaluations.unsealing import any_awaited, unsealing_blockers
 from evaluations.workflow import CommissionState
 
 
@@ -118,7 +118,10 @@ def declare_late_conflict(project: Project, *, reason: str, by: User, now: datet
 
 def tell_when_ready(commission: Commission, now: datetime) -> None:
     """Chair and secretary learn that nothing holds up the unsealing any more."""
-    if commission.state == CommissionState.SCORING and not unsealing_blockers(commission, permissions.day_of(now)):
+    day = permissions.day_of(now)
+    if commission.state != CommissionState.SCORING or any_awaited(commission, day):
+        return
+    if not unsealing_blockers(commission, day):
         notifications.ready_to_unseal(commission, now)
 
 

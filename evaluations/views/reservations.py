@@ -18,6 +18,7 @@ from applications.workflow import ProjectState
 from calls.forms import ActForm
 from calls.models import Phase, StaffRole
 from core import files
+from core.form_errors import linked_errors
 from core.http import reads_only
 from core.posted import is_number
 from core.refusals import Blocker, Refused
@@ -84,22 +85,10 @@ def _reservation(project: Project) -> str:
 
 def _blockers(form: ReservationsForm) -> list[Blocker]:
     if not form.is_valid():
-        return [
-            Blocker(f"{form[name].label} – {error}" if name in form.fields else str(error), _place(form, name))
-            for name, errors in form.errors.items()
-            for error in errors
-        ]
+        return linked_errors(form)
     if not form.decisions:
         return [Blocker(_("Decide on at least one reservation."), code="nothing")]
     return [found for decision in form.decisions for found in reservation_blockers(decision)]
-
-
-def _place(form: ReservationsForm, name: str) -> str:
-    """Where on the page the field stands, which the reason leads to."""
-    if name not in form.fields:
-        return ""
-    field = form[name]
-    return f"#{field.auto_id}_0" if field.use_fieldset else f"#{field.id_for_label}"
 
 
 def _form_page(
